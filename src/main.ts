@@ -1,24 +1,24 @@
-/** The command line: serve, migrate, and what an operator does to tenants and keys. */
+/** The command line: serve, worker, migrate, and the commands for tenants and keys. */
 import { commands } from './administration/commands.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 const usage = `usage: node src/main.ts <command>
 
-  serve        answer requests, until SIGTERM or SIGINT
-  worker       what is done beside the answers: history, idle merchants, old events (as serve, and DATABASE_WORKER_URL)
-  migrate      bring the database's schema up to date, as its owner (DATABASE_OWNER_URL alone)
+  serve        serve the API until SIGTERM or SIGINT
+  worker       work in the background: past sales, idle merchants, old events (variables of serve, DATABASE_WORKER_URL)
+  migrate      bring the database's schema up to date, as its owner (DATABASE_OWNER_URL only)
   tenant add   --name NAME --currency CODE --time-zone ZONE
-               add a merchant and print its id (DATABASE_URL alone)
-  tenant list  every merchant: id, currency, time zone, name (DATABASE_URL, DATABASE_WORKER_URL)
+               add a merchant and print its id (DATABASE_URL only)
+  tenant list  print id, currency, time zone and name of each merchant (DATABASE_URL, DATABASE_WORKER_URL)
   tenant rename ID --name NAME
-               name it anew; only tenant list shows names (DATABASE_URL alone)
+               change its name; only tenant list shows names (DATABASE_URL only)
   tenant remove ID
-               refuse it from now on, and delete all that it had; run again to go on with a broken off one
-  rotate-keys  seal every stored token with the first key of CREDENTIAL_KEYS, while the servers run
-               (DATABASE_URL, DATABASE_WORKER_URL); run again to go on with a broken off one
+               reject its requests from now on, and delete its data; run it again after an interruption
+  rotate-keys  encrypt every stored token anew, with the first key of CREDENTIAL_KEYS, while the servers run
+               (DATABASE_URL, DATABASE_WORKER_URL); run it again after an interruption
 `;
 
-/** A fault in the setup is for its operator to read; anything else is a bug and keeps its stack. */
+/** Shows the operator the message of a setup fault; any other error is a bug and shows its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -28,7 +28,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [first = '', second = ''] = args;
   if (first === 'serve' || first === 'worker') {
     const config = readConfig(process.env);
-    // Not loaded for the other commands, which need none of it.
+    // Loaded here only: the other commands start faster without it.
     const { serve, work } = await import('./serve.ts');
     return first === 'serve' ? serve(config) : work(config);
   }
@@ -39,7 +39,7 @@ async function run(args: readonly string[]): Promise<void> {
   throw new ConfigError(usage);
 }
 
-// A reader that has seen enough, such as `head`, ends no command: what is written then is lost.
+// A reader such as `head` may close the pipe early; the command goes on, and further output is lost.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -49,6 +49,6 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`error: ${explain(error)}\n`);
-  // At once: pg leaves a connection half open when it has no password to give.
+  // Exits at once: without a password, pg leaves a connection half open.
   process.exit(1);
 }

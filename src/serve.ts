@@ -1,4 +1,4 @@
-/** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
+/** The server and the worker as processes: start-up checks, start, graceful stop. */
 import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration/commands.ts';
@@ -11,7 +11,7 @@ import { systemClock } from './model/clock.ts';
 import type { Observe } from './observe/observation.ts';
 import { createService, type Service } from './service.ts';
 
-/** @throws ConfigError when it cannot serve as it is set up */
+/** @throws ConfigError when the setup does not allow to serve */
 export async function serve(config: Config): Promise<void> {
   const inspect: Step<void> = (service, observe) => checkKeyRing(config, service, observe);
   await run(config, inspect, async (service, observe) => {
@@ -29,8 +29,8 @@ export async function serve(config: Config): Promise<void> {
 }
 
 /**
- * Works beside the answers, until SIGTERM or SIGINT.
- * @throws ConfigError when it cannot work as it is set up
+ * Runs the background worker until SIGTERM or SIGINT.
+ * @throws ConfigError when the setup does not allow to work
  */
 export async function work(config: Config): Promise<void> {
   await run(config, undefined, (service, observe) => startWork(config, service, observe));
@@ -38,7 +38,7 @@ export async function work(config: Config): Promise<void> {
 
 type Step<Result> = (service: Service, observe: Observe) => Promise<Result>;
 
-/** Starts what both roles need; `begin` starts the role itself, and may say what is to be stopped first. */
+/** Starts the parts of both roles; `begin` starts the role itself, and may return a function to stop it first. */
 async function run(
   config: Config,
   inspect: Step<void> | undefined,
@@ -60,7 +60,7 @@ async function run(
   };
   try {
     await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () =>
-      // Once a pooler has lost a statement, the next ones are sent whole.
+      // Retried once: after a pooler lost a prepared statement, statements are sent whole.
       check().catch((error: unknown) => (isPlanLost(error) ? check() : Promise.reject(error))),
     );
     await startAdminPort(config, observability, service);
@@ -91,8 +91,8 @@ async function startWork(config: Config, service: Service, observe: Observe): Pr
 const keyRingLimitMs = 3_000;
 
 /**
- * Tells of each key that stored tokens want and that is missing; only with the worker's URL can that be known.
- * @throws ConfigError when no stored token opens at all
+ * Observes each missing key of stored tokens. Needs the worker's URL to list all tenants.
+ * @throws ConfigError when no stored token can be decrypted
  */
 async function checkKeyRing(
   { DATABASE_WORKER_URL: workerUrl }: Config,
@@ -108,7 +108,7 @@ async function checkKeyRing(
   if (opened === 0 && unopened.size > 0)
     throw new ConfigError(
       `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${[...unopened.keys()].join(', ')}; ` +
-        'if it is lost, start without DATABASE_WORKER_URL, and let the merchants store their tokens anew',
+        'if it is lost, start without DATABASE_WORKER_URL, and let the merchants store their tokens again',
     );
   observe({ kind: 'keyRingChecked', tenants, opened });
   for (const [keyId, concerned] of unopened) observe({ kind: 'keyMissing', keyId, tenants: concerned });
@@ -116,14 +116,14 @@ async function checkKeyRing(
 
 const listenFaults: ReadonlyMap<unknown, string> = new Map([
   ['EADDRINUSE', 'something else listens there; stop it, or set PORT to another'],
-  ['EACCES', 'this user may not; set PORT to one above 1023'],
+  ['EACCES', 'this user may not use the port; set PORT above 1023'],
   ['EADDRNOTAVAIL', 'this machine does not have the address; correct HOST'],
   ['ENOTFOUND', 'the name has no address; correct HOST'],
 ]);
 
 async function listen(config: Config, { app }: Service): Promise<RunningServer> {
   const { HOST: host, PORT: port, ANSWER_DEADLINE_MS: answerMs } = config;
-  // A request that waits for a refresh is silent for as long as it may wait.
+  // A request may wait silently for a refresh.
   const limits = { ...standardLimits, silenceMs: answerMs + standardLimits.silenceMs };
   return startServer(app, { host, port, limits }).catch(explainListening('', host, port));
 }
@@ -133,7 +133,7 @@ async function startAdminPort(config: Config, observability: Observability, serv
   await observability.start(() => service.readLoad()).catch(explainListening('ADMIN_', host, port));
 }
 
-/** `prefix` of the variables that the place is set by. */
+/** @param prefix of the variables HOST and PORT in the message */
 function explainListening(prefix: '' | 'ADMIN_', host: string, port: number) {
   return (error: unknown): never => {
     const fault = error instanceof Error && 'code' in error ? listenFaults.get(error.code) : undefined;

@@ -1,17 +1,17 @@
-/** Composition: every part of the server made once, from the configuration, in the order of the floors. */
+/** Composition: creates every part of the server once, from the configuration, lower layers first. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { missingProtections, type Protection } from './administration/protections.ts';
 import { createClaimCheck } from './auth/claims.ts';
 import { createKeySet, type KeySet } from './auth/key-set.ts';
-import { createTokenCache } from './auth/token-memory.ts';
+import { createTokenCache } from './auth/token-cache.ts';
 import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { createAdmission, type Admit } from './db/admission.ts';
 import { failedChecks, type FailedCheck } from './db/guard.ts';
-import { identify } from './db/identity.ts';
+import { identifyDatabase } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
@@ -47,40 +47,40 @@ export type Service = {
   readonly adapters: Adapters;
   readonly webhooks: Webhooks;
   /**
-   * Why the database may not be served from; none when all is well.
-   * @throws DatabaseUnavailableError when it is away
+   * The failed checks of the database; none if it may be used.
+   * @throws DatabaseUnavailableError when the database is away
    */
   checkDatabase(): Promise<FailedCheck[]>;
-  /** Protections that the database lacks, and can be served from without. */
+  /** Protections the database lacks; the server warns and runs without them. */
   missingProtections(): Promise<Protection[]>;
-  /** Tells the database from others. */
+  /** An identity of the database, to compare two URLs. */
   identifyDatabase(): Promise<string>;
-  /** Works beside the answers until the service stops; the URL is the worker role's. */
+  /** Starts the background worker until the service stops; `workerUrl` logs in as the worker role. */
   startWorker(workerUrl: string): void;
-  /** How busy the process is, for its metrics. */
+  /** The load of the process, for its metrics. */
   readLoad(): Load;
-  /** Fetches the keys that tokens are checked with, if they have a URL; a failure is told. */
+  /** Fetches the key set if TOKEN_JWKS_URL is set; observes a failure. */
   fetchKeys(): void;
   /** Keeps the exchange rates up to date until the service stops. */
   loadRates(): void;
-  /** From now on the service says that it is not ready, and still answers. */
+  /** Reports the service as not ready from now on; it still answers. */
   drain(): void;
-  /** Every client is told when to come back, to another process; new ones are turned away. */
+  /** Ends all streams with a time to reconnect, to another process, and rejects new ones. */
   endStreams(): void;
-  /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
+  /** Releases the leases of running pulls and closes the connections. Stop the HTTP server first. */
   stop(): Promise<void>;
 };
 
 export type ServiceOptions = {
   readonly config: Config;
   readonly logger: Logger;
-  /** Time and telling enter here, so that a test may hand in its own. */
+  /** Injected by tests: clock, database time, observer. */
   readonly clock?: Clock;
   readonly readTime?: typeof readDatabaseTime;
   readonly observe?: Observe;
 };
 
-/** Of a process's connections, one tenant holds at most so many, and leaves one to others. */
+/** The pool's connections one tenant may hold at a time; at least one stays for others. */
 const maxConnectionsPerTenant = 2;
 
 export async function createService(options: ServiceOptions): Promise<Service> {
@@ -133,7 +133,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const handlers = createOperations({ ...served, failedChecks: readiness });
   const keySet = createTokenKeys(config, clock, observe, stopping.signal);
   const verify = createTokenCheck(config, clock, observe, stopping.signal, keySet);
-  const checkResponses = checksResponses(config);
+  const checkResponses = shouldCheckResponses(config);
   const gate = { verify, limits: createRateLimits(config, clock, observe), checkResponses };
   const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, ...gate };
   const app = await createApp({ ...edge, allowLoopbackOrigins: config.NODE_ENV === 'development' });
@@ -146,11 +146,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     webhooks,
     checkDatabase,
     missingProtections: () => missingProtections(database),
-    identifyDatabase: () => identify(database),
+    identifyDatabase: () => identifyDatabase(database),
     startWorker(workerUrl) {
       const tasks = createTasks(config, webhooks);
       const own = { withTenant: transactionsOf(admission.background), revenue, tasks };
-      worker ??= startWorker({ ...parts, ...own, ...tenantLister(workerUrl, observe) });
+      worker ??= startWorker({ ...parts, ...own, ...createTenantLister(workerUrl, observe) });
     },
     readLoad: () => ({ ...admission.load(), ...revenue.load(), ...live.load() }),
     fetchKeys: () => void keySet?.prefetch(),
@@ -165,7 +165,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-/** A change of a connection ends the refresh and the comparison under way; its history is read anew. */
+/** A changed connection ends the running refresh and reconciliation, and restarts its backfill. */
 const revokeAll: Revoke = async (transaction, terms) => {
   await revoke(transaction, terms);
   for (const task of ['backfill', 'reconcile']) await restartTask(transaction, task);
@@ -177,11 +177,11 @@ const connectionRules = (config: Config) => ({
   platformSettings: config,
 });
 
-function checksResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config): boolean {
+function shouldCheckResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config): boolean {
   return setting === 'on' || (setting === 'auto' && NODE_ENV !== 'production');
 }
 
-/** The process's connections to the database, and who gets the next one. */
+/** The database pool of the process, and the admission to it. */
 function openPool(config: Config, clock: Clock, observe: Observe) {
   const size = config.DATABASE_POOL_SIZE;
   const database = openDatabase({
@@ -196,19 +196,19 @@ function openPool(config: Config, clock: Clock, observe: Observe) {
     clock,
     size,
     maxPerTenant: Math.max(1, Math.min(maxConnectionsPerTenant, size - 1)),
-    maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
+    maxWaitMs: config.LEASE_MS, // after a longer wait, a pull's lease would have expired
   });
   return { database, admission };
 }
 
-/** Names all tenants, by one connection as the worker role, which it opens anew after an outage. */
-function tenantLister(url: string, observe: Observe) {
+/** Lists all tenants over one connection as the worker role; the pool reopens it after an outage. */
+function createTenantLister(url: string, observe: Observe) {
   const onIdleError = () => observe({ kind: 'databaseConnectionLost' });
   const tenants = openDatabase({ url, size: 1, connectTimeoutMs: 2_000, onIdleError });
   return { listTenants: () => listTenantIds(tenants), closeTenants: () => tenants.destroy() };
 }
 
-/** Until it is stopped, it keeps the key set fresh; undefined without a URL. */
+/** The key set of TOKEN_JWKS_URL, refreshed until `stopping` aborts; undefined without a URL. */
 function createTokenKeys(
   { TOKEN_JWKS_URL: url }: Config,
   clock: Clock,
@@ -218,7 +218,7 @@ function createTokenKeys(
   return url ? createKeySet({ url: new URL(url), clock, observe, stopping }) : undefined;
 }
 
-/** The check of tokens as the configuration asks for it. */
+/** The verifier of bearer tokens for this configuration. */
 export function createTokenCheck(
   config: Config,
   clock: Clock,
@@ -229,7 +229,7 @@ export function createTokenCheck(
   return createVerifier({
     secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
     keySet,
-    memory: createTokenCache(clock),
+    cache: createTokenCache(clock),
     checkClaims: createClaimCheck({
       issuer: config.TOKEN_ISSUER,
       audience: config.TOKEN_AUDIENCE,

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ConfigError, readSettings, type Environment } from '../config.ts';
 import { createCipher } from '../connections/cipher.ts';
 import { failedChecks, mends, type FailedCheck } from '../db/guard.ts';
-import { identify } from '../db/identity.ts';
+import { identifyDatabase } from '../db/identity.ts';
 import { migrate, MigrationError } from './migrator.ts';
 import { DatabaseUnavailableError, openDatabase, type Database } from '../db/pool.ts';
 import { parseTenantId, type TenantId } from '../model/ids.ts';
@@ -130,7 +130,7 @@ async function rotateKeys(environment: Environment): Promise<void> {
  * @throws ConfigError when the list would not be whole, or is another database's
  */
 async function allTenants(database: Database, workerUrl: string): Promise<readonly TenantId[]> {
-  const tenants = await readAllTenants(workerUrl, await identify(database));
+  const tenants = await readAllTenants(workerUrl, await identifyDatabase(database));
   if (typeof tenants === 'string') throw new ConfigError(workerFaults[tenants]);
   return tenants;
 }
@@ -148,7 +148,7 @@ export async function readAllTenants(
   identity: string,
 ): Promise<readonly TenantId[] | keyof typeof workerFaults> {
   return openedFor({ variable: 'DATABASE_WORKER_URL', url: workerUrl }, async (worker) => {
-    if ((await identify(worker)) !== identity) return 'other_database';
+    if ((await identifyDatabase(worker)) !== identity) return 'other_database';
     const tenants = await listTenantIds(worker);
     return tenants === 'sees-not-all' ? 'worker_sees_not_all' : tenants;
   });

@@ -1,29 +1,29 @@
-/** The claims of a genuine token → who asks. Every claim that the server relies on is required and typed. */
+/** Turns the claims of a verified token into the caller. Every claim the server relies on is required and typed. */
 import { z } from 'zod';
 import { parsedBy, parseTenantId, type Principal } from '../model/ids.ts';
-import { grantedScopes, scopeClaim } from './scopes.ts';
+import { grantScopes, scopeClaim } from './scopes.ts';
 
 export type ClaimRules = {
   readonly issuer: string;
   readonly audience: string;
-  /** Names of claims, taken as they are: `client_id`, `https://example.com/tenant`. */
+  /** Names of claims, matched exactly: `client_id`, `https://example.com/tenant`. */
   readonly audienceClaim: string;
   readonly tenantClaim: string;
   readonly maxLifetimeSeconds: number;
   /** How far the issuer's clock may be ahead: for `iat` and `nbf`, never for `exp`. */
   readonly leewaySeconds: number;
-  /** Grant only the scopes that a token names. */
+  /** Grant only the scopes named in the token. */
   readonly requireScopes: boolean;
 };
 
 export type Claims = {
   readonly principal: Principal;
-  /** The token is valid from the first of these moments until before the second; seconds since the epoch. */
+  /** The token is valid from `fromSeconds` until before `untilSeconds`; seconds since the epoch. */
   readonly fromSeconds: number;
   readonly untilSeconds: number;
 };
 
-/** Why the claims were refused, and the name of the first at fault. */
+/** Why the claims were rejected, and the name of the first invalid one. */
 export type ClaimFault = {
   readonly rejection: 'claims' | 'expired' | 'not_yet_valid' | 'lifetime';
   readonly claim: string;
@@ -31,7 +31,7 @@ export type ClaimFault = {
 
 export type ClaimCheck = ReturnType<typeof createClaimCheck>;
 
-/** RFC 7519 §2: seconds since the epoch, perhaps with decimals. */
+/** RFC 7519 §2: seconds since the epoch, decimals allowed. */
 const numericDate = z.number().nonnegative();
 
 export function createClaimCheck(rules: ClaimRules) {
@@ -64,12 +64,12 @@ export function createClaimCheck(rules: ClaimRules) {
       return { rejection: 'claims', claim: namesOfClaims.get(name) ?? String(name) };
     }
     const { sub: subject, tenant, scope, scp, ...times } = parsed.data;
-    const fault = faultOfTimes(times, rules, nowSeconds);
+    const fault = checkTimes(times, rules, nowSeconds);
     if (fault) return fault;
     const names = scope || scp ? [...(scope ?? []), ...(scp ?? [])] : undefined;
     const fromSeconds = Math.max(times.iat ?? 0, times.nbf ?? 0) - rules.leewaySeconds;
     return {
-      principal: { tenantId: tenant, subject, scopes: grantedScopes(names, rules.requireScopes) },
+      principal: { tenantId: tenant, subject, scopes: grantScopes(names, rules.requireScopes) },
       fromSeconds,
       untilSeconds: times.exp,
     };
@@ -78,8 +78,8 @@ export function createClaimCheck(rules: ClaimRules) {
 
 type Times = { readonly exp: number; readonly nbf?: number | undefined; readonly iat?: number | undefined };
 
-/** A token from the future would outlive the cap on its lifetime. */
-function faultOfTimes(
+/** Rejects tokens issued in the future: they would outlive the maximum lifetime. */
+function checkTimes(
   { exp, nbf, iat }: Times,
   { leewaySeconds, maxLifetimeSeconds }: ClaimRules,
   nowSeconds: number,

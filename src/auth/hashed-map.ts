@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
 
-/** Values by the hash of a text, at most `max`: beyond it the one that was set first goes. */
+/** A map that stores hashes of its keys. At most `max` entries: a new one evicts the oldest. */
 export function createHashedMap<Value>(max: number) {
-  const known = new Map<string, Value>();
+  const entries = new Map<string, Value>();
   const keyOf = (text: string): string => hash('sha256', text, 'base64');
   return {
-    get: (text: string) => known.get(keyOf(text)),
-    delete: (text: string) => known.delete(keyOf(text)),
+    get: (text: string) => entries.get(keyOf(text)),
+    delete: (text: string) => entries.delete(keyOf(text)),
     set: (text: string, value: Value): void => {
       const key = keyOf(text);
-      known.delete(key); // a Map keeps the place of a key that is set again
-      known.set(key, value);
-      const [oldest] = known.keys();
-      if (known.size > max && oldest !== undefined) known.delete(oldest);
+      entries.delete(key); // otherwise the Map keeps the key's old place
+      entries.set(key, value);
+      const [oldest] = entries.keys();
+      if (entries.size > max && oldest !== undefined) entries.delete(oldest);
     },
   };
 }

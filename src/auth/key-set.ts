@@ -1,9 +1,8 @@
 /**
- * The public keys of the identity provider (RFC 7517), from its URL. jose picks the key; its own remote set has no
- * limit on bytes, none on fetches while the source fails, and drops good keys with the first failure, so fetching is
- * done here. From the first token on, the set is fetched every ten minutes in the background; requests use the last
- * one for up to an hour. A request waits for a fetch only without a usable set, or for a key that the set lacks: at
- * most once in five seconds.
+ * The identity provider's public keys (RFC 7517). jose picks the key, but this module fetches the set: jose's remote
+ * set limits neither bytes nor fetches during an outage, and drops good keys at the first failure. A background task
+ * fetches the set every ten minutes; requests use it for up to an hour. A request waits for a fetch only without a
+ * usable set, or for a key missing in it, and at most once in five seconds.
  */
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';
@@ -16,7 +15,7 @@ const refreshAfterMs = 600_000;
 const maxStaleMs = 3_600_000;
 const cooldownMs = 5_000;
 const deadlineMs = 5_000;
-const maxBytes = 524_288; // sets of 71 kB exist
+const maxBytes = 524_288; // the largest known set has 71 kB
 const minRsaBits = 2048;
 const maxMisses = 1_000;
 
@@ -24,18 +23,18 @@ export type KeySetOptions = {
   readonly url: URL;
   readonly clock: Clock;
   readonly observe: Observe;
-  /** Ends fetching in the background. */
+  /** Ends the background fetches. */
   readonly stopping?: AbortSignal | undefined;
 };
 
-/** Keys that may have signed a token, or none; and an object that identifies the set that they are of. */
+/** The candidate keys of a token, possibly none, and an object to identify their set by. */
 export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKey | Uint8Array> };
 
 export type TokenHeader = { readonly alg: string; readonly kid?: string };
 export type KeySet = {
-  /** Never throws; undefined without a usable set, or if none was fetched since a key was first missed. */
+  /** Never throws. Undefined without a usable set, or until a fetch has begun after the key was first missed. */
   keysFor(header: TokenHeader): Promise<Keys | undefined>;
-  /** Fetches the set before a token asks for it, so that a wrong URL or certificate is told at once. */
+  /** Fetches the set before the first token, to report a wrong URL or certificate at start-up. */
   prefetch(): Promise<void>;
 };
 
@@ -45,8 +44,8 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
   let loading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
   let coolUntilMs = -Infinity;
-  // Missed keys, each with the number of fetches begun by then: the set of a later fetch proves that there is none. A
-  // forgotten key counts as missed for the first time, so that its token is told to come again.
+  // Missing keys, each with the number of fetches begun by then: a later fetch without the key proves that it does not
+  // exist. An evicted key counts as missed for the first time: its token gets a 503 once more.
   const misses = createHashedMap<number>(maxMisses);
 
   const ageMs = (): number => (cached ? clock.monotonicMs() - cached.askedAtMs : Infinity);
@@ -58,7 +57,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     const answer = await fetchKeySet(url, clock);
     coolUntilMs = clock.monotonicMs() + cooldownMs;
     if (answer.kind === 'set') {
-      // The same content stays the same object, so that what was verified by it stays verified.
+      // Equal content keeps its object, so that cached tokens stay verified.
       const set = cached?.text === answer.text ? cached.set : answer.set;
       cached = { text: answer.text, set, askedAtMs, fetched };
       refreshing ??= refreshWhenDue()
@@ -76,7 +75,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     await loading;
   };
 
-  /** Until the set is too old to be used: the next request fetches one then. */
+  /** Refreshes in the background until the set is too old; then the next request fetches one. */
   const refreshWhenDue = async (): Promise<void> => {
     while (usable()) {
       if (stopping?.aborted) return;
@@ -91,7 +90,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     if (!usable()) await refresh();
     const first = usable();
     if (!first) return undefined;
-    const keys = await matching(first.set, header);
+    const keys = await findKeys(first.set, header);
     if (keys.length > 0) return { set: first.set, keys };
     const missed = JSON.stringify([header.alg, header.kid]);
     const missedBefore = misses.get(missed);
@@ -99,7 +98,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     await refresh(); // the key may be newer than the set
     const last = usable();
     if (!last) return undefined;
-    const found = last === first ? keys : await matching(last.set, header);
+    const found = last === first ? keys : await findKeys(last.set, header);
     return found.length > 0 || last.fetched > (missedBefore ?? seenFetches)
       ? { set: last.set, keys: found }
       : undefined;
@@ -111,19 +110,19 @@ type CachedSet = {
   readonly text: string;
   readonly set: LocalJWKSet;
   readonly askedAtMs: number;
-  /** Which fetch brought it, counted from 1. */
+  /** The number of its fetch, counted from 1. */
   readonly fetched: number;
 };
 
-async function matching(set: LocalJWKSet, header: TokenHeader): Promise<readonly CryptoKey[]> {
+async function findKeys(set: LocalJWKSet, header: TokenHeader): Promise<readonly CryptoKey[]> {
   const keys: CryptoKey[] = [];
   try {
     keys.push(await set(header));
   } catch (error) {
-    // Any of those that match may have signed. A key that cannot be imported is none; nothing else is thrown here.
+    // Several keys match: try each. Otherwise no key matches, or jose cannot import it.
     if (error instanceof errors.JWKSMultipleMatchingKeys) for await (const key of error) keys.push(key);
   }
-  // RFC 7518 §3.3; jose sees it only when it verifies, and throws a TypeError then.
+  // RFC 7518 §3.3; jose checks the size only while verifying, and throws a TypeError.
   return keys.filter(
     ({ algorithm }) => !('modulusLength' in algorithm) || Number(algorithm.modulusLength) >= minRsaBits,
   );
@@ -141,12 +140,12 @@ async function fetchKeySet(url: URL, clock: Clock) {
   }
 }
 
-/** A secret (oct) is no public key, nor is one that comes with its private part; jose checks what else a key holds. */
+/** Excludes secrets (oct) and private keys (`d`); jose checks the other members. */
 const publicKey = z.object({ kty: z.enum(['RSA', 'EC', 'OKP']), d: z.never().optional() });
 const isPublicKey = (one: unknown): one is JWK => publicKey.safeParse(one).success;
 const keySet = z.object({ keys: z.array(z.unknown()) });
 
-/** @throws Error when the text is no key set, or holds no public key: an empty set would lock everybody out */
+/** @throws Error for an invalid key set, and for one without public keys: it would lock everybody out */
 function parseKeySet(text: string): LocalJWKSet {
   const keys = keySet.parse(JSON.parse(text)).keys.filter(isPublicKey);
   if (keys.length === 0) throw new Error('no public key');

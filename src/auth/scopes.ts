@@ -1,16 +1,16 @@
-/** A token's scope claims → what it may do here. */
+/** Turns a token's scope claims into the scopes it grants. */
 import { z } from 'zod';
 import { scopes, type Scope } from '../model/ids.ts';
 
-/** Issuers write `scope` and `scp` as a text, separated by spaces (RFC 8693 §4.2), or as a list. */
+/** `scope` or `scp`: a space-separated text (RFC 8693 §4.2), or a list. */
 export const scopeClaim = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]);
 
 /**
- * Tokens without a scope claim may do everything; those that name scopes of others only ("openid profile") may read.
- * @param names of all scope claims; undefined if the token has none
- * @param requireScopes grant nothing but what is named
+ * A token without a scope claim may do everything; one with only foreign scopes ("openid profile") may read.
+ * @param names the values of all scope claims; undefined if the token has none
+ * @param requireScopes grant only the named scopes
  */
-export function grantedScopes(
+export function grantScopes(
   names: readonly string[] | undefined,
   requireScopes: boolean,
 ): ReadonlySet<Scope> {

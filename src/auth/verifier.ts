@@ -1,6 +1,6 @@
 /**
- * A bearer token → who asks. Each token is held to the keys of its own algorithm (RFC 8725 §3.1): HS256 to our secrets,
- * public key algorithms to the identity provider's key set.
+ * Verifies a bearer token and names its caller. The algorithm decides the keys (RFC 8725 §3.1): our secrets for HS256,
+ * the identity provider's key set for public key algorithms.
  */
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
@@ -8,13 +8,13 @@ import type { Clock } from '../model/clock.ts';
 import type { Principal } from '../model/ids.ts';
 import type { ClaimCheck, ClaimFault } from './claims.ts';
 import type { Keys, KeySet, TokenHeader } from './key-set.ts';
-import type { TokenCache } from './token-memory.ts';
+import type { TokenCache } from './token-cache.ts';
 
-/** Why a token was refused, for the log: never the token, never a claim's value. */
+/** Why a token was rejected, for the log: never the token, never a claim's value. */
 export type TokenRejection =
   'malformed' | 'not_canonical' | 'algorithm' | 'unknown_key' | 'signature' | ClaimFault['rejection'];
 
-/** `unavailable`: the keys cannot be fetched, so that the token can be neither accepted nor refused. */
+/** `unavailable`: the keys cannot be fetched, so the token can be neither accepted nor rejected. */
 export type Verification =
   | { readonly kind: 'principal'; readonly principal: Principal }
   | { readonly kind: 'rejected'; readonly rejection: TokenRejection; readonly claim?: string }
@@ -23,29 +23,29 @@ export type Verification =
 export type Verifier = (token: string) => Promise<Verification>;
 
 export type VerifierOptions = {
-  /** Tried in their order; none: no HS256 token is accepted. */
+  /** Tried in their order; without one, every HS256 token is rejected. */
   readonly secrets: readonly Uint8Array[];
-  /** Without it no token signed with a public key algorithm is accepted. */
+  /** Without it, every token of a public key algorithm is rejected. */
   readonly keySet: Pick<KeySet, 'keysFor'> | undefined;
-  readonly memory: TokenCache;
+  readonly cache: TokenCache;
   readonly checkClaims: ClaimCheck;
   readonly clock: Clock;
 };
 
 const publicKeyAlgorithms: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
-/** Headers that change how a token is to be read (RFC 7515 §4.1.11, RFC 7797) are not for us. */
+/** Rejects headers that change the meaning of a token (RFC 7515 §4.1.11, RFC 7797). */
 const extensions = { crit: z.never().optional(), b64: z.never().optional() };
 const header = z.union([
-  z.object({ ...extensions, alg: z.literal('HS256') }), // no secret of ours has a name, so its kid says nothing
+  z.object({ ...extensions, alg: z.literal('HS256') }), // our secrets have no ids: its kid is ignored
   z.object({ ...extensions, alg: z.string(), kid: z.string().exactOptional() }),
 ]);
 type Header = z.output<typeof header>;
 
-/** @throws RangeError when a secret is shorter than HS256 asks for (RFC 7518 §3.2), which jose does not enforce */
-export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: VerifierOptions): Verifier {
+/** @throws RangeError for a secret below HS256's minimum (RFC 7518 §3.2), which jose does not check */
+export function createVerifier({ secrets, keySet, cache, checkClaims, clock }: VerifierOptions): Verifier {
   if (secrets.some(({ byteLength }) => byteLength < 32))
-    throw new RangeError('an HS256 secret has at least 32 bytes');
+    throw new RangeError('an HS256 secret must have at least 32 bytes');
   const hs256: Keys = { set: secrets, keys: secrets };
   const keysFor = async ({ alg, ...rest }: TokenHeader): Promise<Keys | TokenRejection | undefined> => {
     if (alg === 'HS256' && secrets.length > 0) return hs256;
@@ -53,7 +53,7 @@ export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: 
     return 'algorithm';
   };
   return async (token) => {
-    const known = memory.get(token);
+    const known = cache.get(token);
     const current = known && (await keysFor(known.header));
     if (known && current === undefined) return { kind: 'unavailable' };
     if (typeof current === 'object' && known?.keys === current.set)
@@ -64,16 +64,16 @@ export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: 
     const found = await keysFor(parts.header);
     if (found === undefined) return { kind: 'unavailable' };
     if (typeof found === 'string') return reject(found);
-    const rejection = await rejectionOfSignature(token, parts.header, found.keys);
+    const rejection = await checkSignature(token, parts.header, found.keys);
     if (rejection) return reject(rejection);
     const claims = checkClaims(parts.payload, clock.nowSeconds());
     if ('rejection' in claims) return { kind: 'rejected', ...claims };
-    memory.set(token, { ...claims, header: parts.header, keys: found.set });
+    cache.set(token, { ...claims, header: parts.header, keys: found.set });
     return { kind: 'principal', principal: claims.principal };
   };
 }
 
-/** Undefined unless header and payload are JSON objects: such a token never waits for a key set. */
+/** Undefined unless header and payload are JSON objects; other tokens never wait for a key set. */
 function decode(token: string): { header: Header; payload: Readonly<Record<string, unknown>> } | undefined {
   try {
     const payload = decodeJwt(token);
@@ -85,7 +85,7 @@ function decode(token: string): { header: Header; payload: Readonly<Record<strin
 }
 
 /** Undefined if one of the keys has signed the token. */
-async function rejectionOfSignature(
+async function checkSignature(
   token: string,
   { alg }: Header,
   keys: Keys['keys'],
@@ -104,8 +104,8 @@ async function rejectionOfSignature(
 }
 
 /**
- * Whether the token is written in the one way that its bytes allow (RFC 7515 §2, RFC 4648 §3.5). jose accepts a
- * trailing newline, padding, and changed unused bits in the last character of the signature.
+ * Whether the token is the only encoding of its bytes (RFC 7515 §2, RFC 4648 §3.5). jose also accepts a trailing
+ * newline, padding, and changed unused bits in the signature's last character.
  */
 function isCanonical(token: string): boolean {
   const parts = token.split('.');

@@ -1,6 +1,6 @@
 /**
- * Turns at the pool: transactions of pulls go before those of requests, and these before those of the worker, each in
- * order of arrival; no tenant holds more than its share of the connections, however many of its requests wait.
+ * Admission to the connection pool: first transactions of pulls, then of requests, then of the worker, each in order of
+ * arrival. No tenant holds more than its share of the connections.
  */
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -12,21 +12,21 @@ import { DatabaseUnavailableError } from './pool.ts';
  */
 export type Admit = <T>(tenantId: TenantId, work: () => Promise<T>) => Promise<T>;
 
-/** The code of the error of a transaction that waited too long for its turn while others got theirs. */
+/** The error code of a transaction that waited too long while others were served. */
 export const overloadedCode = 'overloaded';
 
-/** A pool that has served nobody for so long does not work: then waiting is the database's fault. */
+/** If the pool has served nobody for so long, the database is away, not the server overloaded. */
 const stalledMs = 2_000;
 
 type Waiter = { readonly tenantId: TenantId; readonly call: () => void };
 
-/** `size`: connections of the pool. */
+/** `size`: the number of connections in the pool. */
 export function createAdmission(
   options: Record<'size' | 'maxPerTenant' | 'maxWaitMs', number> & { clock: Clock },
 ) {
   const { clock, maxPerTenant, maxWaitMs } = options;
   const running = new Map<TenantId, number>();
-  const lines = { pulls: new Set<Waiter>(), requests: new Set<Waiter>(), background: new Set<Waiter>() };
+  const queues = { pulls: new Set<Waiter>(), requests: new Set<Waiter>(), background: new Set<Waiter>() };
   let free = options.size;
   let servedAtMs = -Infinity;
 
@@ -47,31 +47,31 @@ export function createAdmission(
   }
 
   function callNext(): void {
-    for (const line of [lines.pulls, lines.requests, lines.background]) {
-      for (const waiter of line) {
+    for (const queue of [queues.pulls, queues.requests, queues.background]) {
+      for (const waiter of queue) {
         if (free === 0) return;
         if (!isAdmissible(waiter.tenantId)) continue;
-        line.delete(waiter);
+        queue.delete(waiter);
         enter(waiter.tenantId);
         waiter.call();
       }
     }
   }
 
-  async function waitIn(line: Set<Waiter>, tenantId: TenantId): Promise<void> {
+  async function waitIn(queue: Set<Waiter>, tenantId: TenantId): Promise<void> {
     const called = new AbortController();
     const waiter = { tenantId, call: () => called.abort() };
-    line.add(waiter);
+    queue.add(waiter);
     await clock.sleep(maxWaitMs, called.signal);
-    if (!line.delete(waiter)) return;
+    if (!queue.delete(waiter)) return;
     const isStalled = clock.monotonicMs() - servedAtMs > stalledMs;
     throw new DatabaseUnavailableError(isStalled ? 'connection' : overloadedCode);
   }
 
-  const admitBy = (line: Set<Waiter>): Admit =>
+  const admitBy = (queue: Set<Waiter>): Admit =>
     async function admit(tenantId, work) {
       if (isAdmissible(tenantId)) enter(tenantId);
-      else await waitIn(line, tenantId);
+      else await waitIn(queue, tenantId);
       try {
         const result = await work();
         servedAtMs = clock.monotonicMs();
@@ -83,14 +83,14 @@ export function createAdmission(
 
   const load = () => ({
     connectionsInUse: options.size - free,
-    waitingRequests: lines.requests.size,
-    waitingPulls: lines.pulls.size,
-    waitingTasks: lines.background.size,
+    waitingRequests: queues.requests.size,
+    waitingPulls: queues.pulls.size,
+    waitingTasks: queues.background.size,
   });
   return {
-    pulls: admitBy(lines.pulls),
-    requests: admitBy(lines.requests),
-    background: admitBy(lines.background),
+    pulls: admitBy(queues.pulls),
+    requests: admitBy(queues.requests),
+    background: admitBy(queues.background),
     load,
   };
 }

@@ -1,22 +1,21 @@
-/** Conditions of the database before it may serve: checked at start-up, and again for readiness. */
+/** The checks of the database before the server uses it: at start-up, and again for readiness. */
 import { sql } from 'kysely';
 import { knownMigrations } from './migrations.ts';
 import { codeOf, type Database } from './pool.ts';
 
-/** The checks, each with the way to mend it. */
+/** The checks, and how to mend each. */
 export const mends = {
   role:
-    'the role can bypass row-level security, replicate or make roles; log in as revenue_app, and see that it owns nothing ' +
-    'and may become nobody',
+    'the role can bypass row-level security, replicate or create roles; log in as revenue_app, and make sure that it ' +
+    'owns no table and is a member of no other role',
   access:
-    'every role may connect to the database, or this one may create tables or temporary ones there; run db/roles.sql again ' +
+    'every role may connect to the database, or this one may create tables, also temporary ones; run db/roles.sql again ' +
     'as the owner of the database, also after a restore',
   row_level_security:
-    "a table of tenants' data has no forced row-level security for this role; undo what changed its policies",
+    "a table of tenants' data has no forced row-level security for this role; restore its policies",
   migrations: 'the schema lacks migrations of this release; run `node src/main.ts migrate`',
-  read_only: 'the server refuses writes; give the URL of the primary, or let the server be written to again',
-  session_settings:
-    'the sessions of the role lack settings that the server relies on; run db/roles.sql again',
+  read_only: 'the server refuses writes; set the URL of the primary, or make the server writable again',
+  session_settings: "the role's sessions lack required settings; run db/roles.sql again",
   timeouts:
     'the time-outs of the role do not fit: idle_in_transaction_session_timeout at most LEASE_MS / 4, lock_timeout and ' +
     'statement_timeout below ANSWER_DEADLINE_MS; run db/roles.sql again, or change LEASE_MS and ANSWER_DEADLINE_MS',
@@ -26,7 +25,7 @@ export type FailedCheck = keyof typeof mends;
 
 export type Limits = { readonly leaseMs: number; readonly answerDeadlineMs: number };
 
-/** The checks that fail, none when all is well; without limits the role's time-outs are not looked at. */
+/** The failed checks, none if all is well; without limits it skips the role's time-outs. */
 export async function failedChecks(database: Database, limits?: Limits): Promise<FailedCheck[]> {
   const { rows } = await readState(database);
   const [state] = rows;
@@ -45,7 +44,7 @@ export async function failedChecks(database: Database, limits?: Limits): Promise
   return checks.filter(([, holds]) => !holds).map(([check]) => check);
 }
 
-/** A frozen process keeps a tenant's row for a quarter of the lease at most. PostgreSQL's 0 means no time-out. */
+/** A frozen process locks a tenant's row for at most a quarter of the lease. PostgreSQL's 0 means no time-out. */
 function areWithin({ leaseMs, answerDeadlineMs }: Limits, state: TimeOuts): boolean {
   const bounds = [
     [state.idle_in_transaction_ms, leaseMs / 4],
@@ -67,12 +66,12 @@ type State = TimeOuts & {
   has_settings: boolean;
 };
 
-/** One statement, one round trip; no row when this role has no table of migrations. */
+/** One statement, one round trip. No row if the migrations table is missing or unreadable. */
 async function readState(database: Database): Promise<{ rows: State[] }> {
   const statement = sql<State>`
     with own_policies as (
       select polrelid,
-             -- What is shown, and what may be written: where one is missing, the other one counts for both.
+             -- USING and WITH CHECK: PostgreSQL takes the one for a missing other.
              coalesce(pg_get_expr(polqual, polrelid) like '%app.current_tenant_id%', true)
              and coalesce(pg_get_expr(polwithcheck, polrelid) like '%app.current_tenant_id%', true) as holds_to_tenant
         from pg_policy
@@ -109,25 +108,25 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
       current_setting('datestyle') like 'ISO%' and current_setting('intervalstyle') = 'postgres'
         and current_setting('timezone') = 'UTC' and current_setting('row_security')::boolean
         and current_setting('default_transaction_isolation') = 'read committed'
-        -- The nodes' policies read what SET LOCAL says: db/citus.sql.
+        -- SET LOCAL must reach the nodes: their policies read its value (db/citus.sql).
         and (current_setting('citus.propagate_set_commands', true) = 'local'
           or not exists (select from pg_extension where extname = 'citus')) as has_settings,
-      ${milliseconds('idle_in_transaction_session_timeout')} as idle_in_transaction_ms,
-      ${milliseconds('lock_timeout')} as lock_ms,
-      ${milliseconds('statement_timeout')} as statement_ms
+      ${readMilliseconds('idle_in_transaction_session_timeout')} as idle_in_transaction_ms,
+      ${readMilliseconds('lock_timeout')} as lock_ms,
+      ${readMilliseconds('statement_timeout')} as statement_ms
   `;
   try {
     return await statement.execute(database);
   } catch (error) {
-    if (unseen.has(codeOf(error))) return { rows: [] };
+    if (missingTable.has(codeOf(error))) return { rows: [] };
     throw error;
   }
 }
 
-/** A time-out of the session; PostgreSQL gives it with a unit of its choice. */
-function milliseconds(setting: string) {
+/** A time-out of the session in milliseconds; PostgreSQL shows it in a unit of its choice. */
+function readMilliseconds(setting: string) {
   return sql<number>`(extract(epoch from current_setting(${setting})::interval) * 1000)::int`;
 }
 
-/** SQLSTATE: the table does not exist; it may not be read. */
-const unseen = new Set<unknown>(['42P01', '42501']);
+/** SQLSTATE: undefined table, insufficient privilege. */
+const missingTable = new Set<unknown>(['42P01', '42501']);

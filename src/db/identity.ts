@@ -1,8 +1,8 @@
-/** Tells databases apart: two URLs may lead to the same one by different hosts, roles and poolers. */
+/** Identifies a database: two URLs may reach it by different hosts, roles and poolers. */
 import { sql } from 'kysely';
 import type { Database } from './pool.ts';
 
-export async function identify(database: Database): Promise<string> {
+export async function identifyDatabase(database: Database): Promise<string> {
   const { rows } = await sql<{ identity: string }>`
     select current_database() || ' of the server started at ' ||
            extract(epoch from pg_postmaster_start_time()) as identity

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
 
-/** The names of the migrations that this release knows, oldest first. */
+/** The names of this release's migrations, oldest first. */
 export async function knownMigrations(folder = migrationsFolder): Promise<string[]> {
   const files = await readdir(folder);
   return files

@@ -1,4 +1,4 @@
-/** Connections to PostgreSQL, and the one place that knows when it is away. */
+/** The connection pool of PostgreSQL, and the classification of its errors. */
 import {
   Kysely,
   PostgresDialect,
@@ -16,19 +16,19 @@ export type Database = Kysely<DB>;
 export type PoolOptions = {
   readonly url: string;
   readonly size: number;
-  /** Longest wait for a free connection, or for a new one to open. */
+  /** The maximum wait for a free connection, or for a new one to open. */
   readonly connectTimeoutMs: number;
-  /** Longest wait for a statement's answer; above the roles' statement_timeout, which ends slow ones. */
+  /** The maximum wait for a statement's result; above the roles' statement_timeout, which ends slow ones. */
   readonly answerTimeoutMs?: number;
-  /** Have PostgreSQL keep each connection's plans. */
+  /** Use prepared statements. */
   readonly prepares?: boolean;
-  /** Told when a pooler has lost a plan: from then on statements are sent whole. */
+  /** Called when a pooler has lost a prepared statement: from then on, statements are sent whole. */
   readonly onPlanLost?: () => void;
-  /** Told of an idle connection that broke; the pool replaces it by itself. */
+  /** Called when an idle connection breaks; the pool replaces it. */
   readonly onIdleError: () => void;
 };
 
-/** PostgreSQL cannot be reached, or refuses: nothing can be said until it is back. Carries no text of the server. */
+/** PostgreSQL is away or rejects connections. Holds a code only, no text of the server. */
 export class DatabaseUnavailableError extends Error {
   override name = 'DatabaseUnavailableError' as const;
   readonly code: string;
@@ -43,7 +43,7 @@ const defaultAnswerTimeoutMs = 6_000;
 const bigintOid = 20;
 const timestamptzOid = 1184;
 
-/** bigint as bigint, timestamptz as an Instant: pg would answer text, and Date or a number for the infinities. */
+/** Parses bigint to bigint and timestamptz to Instant; pg's defaults are text, and Date or a number. */
 const types = new TypeOverrides();
 types.setTypeParser(bigintOid, BigInt);
 types.setTypeParser(timestamptzOid, parseTimestamp);
@@ -51,13 +51,13 @@ types.setTypeParser(timestamptzOid, parseTimestamp);
 const builtIn: unknown = builtInTypes.getTypeParser(timestamptzOid);
 
 /**
- * Parses PostgreSQL's ISO form, in any zone, without microseconds; a year beyond those of Date is infinity.
- * @throws RangeError for another form: the DateStyle of the session is not ISO
+ * Parses PostgreSQL's ISO form in any zone, and drops microseconds; a year beyond Date's range becomes Infinity.
+ * @throws RangeError for another form: the session's DateStyle is not ISO
  */
 function parseTimestamp(text: string): Instant {
   const found: unknown = typeof builtIn === 'function' ? Reflect.apply(builtIn, undefined, [text]) : null;
   if (found === -Infinity) return NEVER;
-  if (found === null) throw new RangeError('a time that is not in ISO form');
+  if (found === null) throw new RangeError('a time is not in ISO form');
   const epochMs = Number(found);
   return instant(Number.isNaN(epochMs) ? Infinity : epochMs);
 }
@@ -69,7 +69,7 @@ export function openDatabase(options: PoolOptions): Database {
     connectionTimeoutMillis: options.connectTimeoutMs,
     query_timeout: options.answerTimeoutMs ?? defaultAnswerTimeoutMs,
     application_name: 'skeldir-attribution',
-    pipeline: true, // statements that are begun together leave together: transaction.ts
+    pipeline: true, // statements begun together take one round trip: transaction.ts
     types,
   });
   pool.on('error', options.onIdleError);
@@ -77,15 +77,15 @@ export function openDatabase(options: PoolOptions): Database {
 }
 
 /**
- * Uses the extended protocol always: the simple one would run an injected `; …`. Gives a faulty connection up at
- * once, because a rollback, and its next user, would wait behind the missing answer.
+ * Always uses the extended protocol: the simple one would run an injected `; …`. Drops a broken connection at once: a
+ * rollback, or its next user, would wait behind the missing result.
  */
 function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
   let prepares = options.prepares ?? false;
   const broken = new WeakSet<PoolClient>();
-  // The pool listens to idle connections only; one that breaks while it is used rejects its statement.
+  // The pool observes idle connections only; the statement rejects when a used one breaks.
   pool.on('connect', (client) => void client.on('error', () => broken.add(client)));
-  const connections = currentConnections(pool);
+  const connections = trackConnections(pool);
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -98,7 +98,7 @@ function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
       function query(sql: unknown, parameters: readonly unknown[] = []): unknown {
         if (typeof sql !== 'string') throw new TypeError('cursors are not used here');
         if (fault) return Promise.reject(fault);
-        const name = prepares && parameters.length > 0 ? nameOf(sql) : undefined;
+        const name = prepares && parameters.length > 0 ? nameStatement(sql) : undefined;
         const statement = {
           text: sql,
           values: [...parameters],
@@ -107,7 +107,7 @@ function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
         };
         return client.query(statement).catch((error: unknown) => {
           const isLost = isPlanLost(error);
-          // Behind a statement that failed, one that was sent with it has no plan either.
+          // A statement pipelined behind a failed one lacks its plan too; the pooler has lost none.
           if (isLost && hasFailed) throw error;
           hasFailed = true;
           if (isLost && prepares) {
@@ -128,14 +128,14 @@ function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
 }
 
 /**
- * By text, for as long as the process lives: texts are few, since values are parameters. A name says which text it is,
- * so that behind a pooler no process runs a statement of another under it.
+ * Names of prepared statements by text. Texts are few, because values are parameters. A name is the text's hash: behind
+ * a pooler, two processes never use one name for two texts.
  */
 const names = new Map<string, string>();
 const maxNames = 500;
 
-/** Undefined beyond the bound: such a statement is sent whole. */
-function nameOf(text: string): string | undefined {
+/** Undefined beyond the limit: the statement is sent whole. */
+function nameStatement(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= maxNames) return known;
   const name = hash('sha256', text, 'base64url');
@@ -144,14 +144,14 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * The pool's connections, without those opened before a fault: a failover leaves all of them at the old server, and
- * each would cost a request before it is given up.
+ * Hands out connections, but none opened before a fault: after a failover they all lead to the old server, and each
+ * would fail a request.
  */
-function currentConnections(pool: Pool) {
+function trackConnections(pool: Pool) {
   const generations = new WeakMap<PoolClient, number>();
   let current = 0;
   return {
-    /** @throws DatabaseUnavailableError whatever the reason, also when the server cannot be written to */
+    /** @throws DatabaseUnavailableError for any failure, also for a read-only server */
     async take(): Promise<PoolClient> {
       for (;;) {
         const client = await pool.connect().catch((error: unknown) => {
@@ -168,7 +168,7 @@ function currentConnections(pool: Pool) {
     },
   };
 
-  /** A new connection that leads to a standby is not kept: its reads would go well, so that it would stay for long. */
+  /** Drops a new connection to a standby: its reads would succeed, so the pool would keep it for long. */
   async function admit(client: PoolClient): Promise<number> {
     const generation = current;
     try {
@@ -184,21 +184,21 @@ function currentConnections(pool: Pool) {
   }
 }
 
-/** SQLSTATE: the server is a standby, or was set to refuse writes. */
+/** SQLSTATE: the server is a standby, or set to read-only. */
 export const readOnly = '25006';
 
-/** A pooler has no such prepared statement, or one of this name that is another client's. */
+/** The pooler lacks the prepared statement, or has another client's under its name. */
 export const isPlanLost = (error: unknown): boolean => /^(26000|42P05)$/.test(codeOf(error) ?? '');
 
 /**
- * SQLSTATE classes and codes of a server that is going, gone, full, frozen, damaged, a standby (40001 is its conflict
- * with recovery) or refuses the login; and the system's codes for a broken way.
+ * SQLSTATE classes and codes of a server that stops, is away, full, frozen, damaged or a standby (40001: its conflict
+ * with recovery), or rejects the login; and the system's codes of a broken network.
  */
 const unavailableCodes =
   /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|26000|42P05|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
-/** Those after which the connection is as good as before: full, deadlock, lock time-out, statement time-out. */
+/** SQLSTATE: full, deadlock, lock time-out, statement time-out. The connection stays usable. */
 const endsStatementOnly = /^(53...|40P01|55P03|57014)$/;
-/** pg gives these no code. */
+/** Messages of pg's errors without a code. */
 const unavailableMessages =
   /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
 const messagesOfNoCode = new Map([
@@ -206,25 +206,25 @@ const messagesOfNoCode = new Map([
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'NO_PASSWORD'],
 ]);
 
-/** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
+/** Turns an error that means "the database is away" into a DatabaseUnavailableError; returns others as they are. */
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const isAway = unavailableCodes.test(codeOf(error) ?? '') || unavailableMessages.test(error.message);
   return isAway || isOutdatedPlan(error) ? unavailable(error) : error;
 }
 
-/** A migration has changed the columns of a prepared statement: its code is that of many things. */
+/** A migration has changed the columns of a prepared statement; its code alone is ambiguous. */
 function isOutdatedPlan(error: Error): boolean {
   return codeOf(error) === '0A000' && 'routine' in error && error.routine === 'RevalidateCachedQuery';
 }
 
-/** Any error while a connection is opened, or on a broken one, means that the database is away. */
+/** Wraps any error of opening a connection, or of a broken one: the database is away. */
 export function unavailable(error: unknown): DatabaseUnavailableError {
   if (error instanceof DatabaseUnavailableError) return error;
   return new DatabaseUnavailableError(codeOf(error) ?? 'connection');
 }
 
-/** The SQLSTATE, or the system's code. */
+/** The SQLSTATE, or the system's error code. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return 'code' in error && typeof error.code === 'string' ? error.code : messagesOfNoCode.get(error.message);

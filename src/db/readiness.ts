@@ -1,4 +1,4 @@
-/** Whether the database may be served from, asked by whoever wants to know, at the price of one statement a second. */
+/** The readiness probe of the database: any number of callers cost one statement a second. */
 import type { Clock } from '../model/clock.ts';
 import type { FailedCheck } from './guard.ts';
 import { classifyDatabaseError, DatabaseUnavailableError, readOnly } from './pool.ts';
@@ -6,7 +6,7 @@ import { classifyDatabaseError, DatabaseUnavailableError, readOnly } from './poo
 export type DatabaseCheck = FailedCheck | 'database';
 export type Probe = () => Promise<readonly DatabaseCheck[]>;
 
-/** The checks, with a database that is away as one of them; what else goes wrong is thrown. */
+/** Runs the checks; an unavailable database is a failed check. Other errors are thrown. */
 export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
   return async () => {
     try {
@@ -23,7 +23,7 @@ export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
 const keptMs = 1_000;
 const limitMs = 500;
 
-/** The probe, never twice at once, its finding kept for a second. After half of one it answers `database`. */
+/** Shares one running probe, and its result for a second. Returns `database` after half a second. */
 export function shareProbe(probe: Probe, clock: Clock): Probe {
   let running: ReturnType<Probe> | undefined;
   let last: { readonly failed: readonly DatabaseCheck[]; readonly atMs: number } | undefined;
@@ -39,12 +39,12 @@ export function shareProbe(probe: Probe, clock: Clock): Probe {
   return async () => {
     if (last && clock.monotonicMs() - last.atMs < keptMs) return last.failed;
     running ??= run();
-    const answered = new AbortController();
-    const late = clock.sleep(limitMs, answered.signal).then((): DatabaseCheck[] => ['database']);
+    const settled = new AbortController();
+    const late = clock.sleep(limitMs, settled.signal).then((): DatabaseCheck[] => ['database']);
     try {
       return await Promise.race([running, late]);
     } finally {
-      answered.abort();
+      settled.abort();
     }
   };
 }

@@ -1,6 +1,6 @@
 /**
- * One transaction on one connection. Statements that are begun together leave together and take one round trip: each
- * may be sent before the one before it has been answered, and PostgreSQL runs them in the order of sending.
+ * One transaction on one connection. Statements are pipelined: those begun together take one round trip, and PostgreSQL
+ * runs them in the order of sending.
  */
 import {
   AbortedTransactionError,
@@ -14,14 +14,14 @@ import type { DB } from '#generated/database.ts';
 import type { Database } from './pool.ts';
 
 /**
- * Awaits last statements together with the commit, so that all leave in one round trip. They have been begun already:
- * a statement that comes behind the commit is a fault.
+ * Awaits the last statements together with the commit, in one round trip. Begin them first: a statement after the
+ * commit is an error.
  */
 export type WithCommit = (...begun: ReadonlyArray<Promise<unknown>>) => void;
 
 /**
- * Runs `work` between BEGIN and COMMIT; what it throws, or what it leaves to the commit throws, rolls back. The
- * opening statements are awaited with the first answer that `work` waits for: `begun`.
+ * Runs `work` between BEGIN and COMMIT. An error in it, or in a statement left to the commit, rolls back. `work` awaits
+ * `begun`, the opening statements, with its first result.
  */
 export async function inTransaction<T>(
   database: Database,
@@ -30,14 +30,14 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const executor = database.getExecutor();
   return executor.provideConnection(async (connection) => {
-    // Kysely's own transactions hold each statement back until the one before it is answered.
+    // Kysely's own transactions send each statement only after the result of the one before.
     let isOver = false;
     const faults: unknown[] = [];
     const own = executor.withConnectionProvider({
       async provideConnection(use) {
-        if (isOver) throw new Error('a statement came behind the end of its transaction');
+        if (isOver) throw new Error('a statement was begun after the end of its transaction');
         return use(connection).catch((error: unknown) => {
-          faults.push(error); // in the order of sending, however deep their awaits lie
+          faults.push(error); // in the order of sending, independent of the callers' awaits
           throw error;
         });
       },
@@ -55,41 +55,43 @@ export async function inTransaction<T>(
     try {
       const result = await work(db, begun, withCommit);
       isOver = true;
-      // PostgreSQL does not know of a fault on this side: without it, COMMIT would keep the other statements.
+      // Lets faults of this process surface first: PostgreSQL would commit the other statements.
       if (pending.length > 1) await new Promise((resolve) => void setImmediate(resolve));
       if (failed) throw failed.reason;
-      await all([...pending, commit(connection)]);
+      await awaitAll([...pending, commit(connection)]);
       return result;
     } catch (error) {
       isOver = true;
       await Promise.allSettled(pending);
-      // It fails where the connection is broken: then the server has rolled back, and the pool gives it up.
+      // Fails on a broken connection: then the server has rolled back, and the pool drops the connection.
       await send(connection, ['rollback']).catch(() => undefined);
       throw isOnlyAborted(error) ? (faults.find((one) => !isOnlyAborted(one)) ?? error) : error;
     }
   });
 }
 
-const dialect = new PostgresDialect({ pool: async () => Promise.reject(new Error('has its connection')) });
+const dialect = new PostgresDialect({
+  pool: async () => Promise.reject(new Error('the transaction has its connection')),
+});
 const driver = new DummyDriver();
 
 async function send(connection: DatabaseConnection, texts: readonly string[]): Promise<void> {
-  await all(texts.map(async (text) => connection.executeQuery(CompiledQuery.raw(text))));
+  await awaitAll(texts.map(async (text) => connection.executeQuery(CompiledQuery.raw(text))));
 }
 
-/** @throws AbortedTransactionError when PostgreSQL rolled back, because a statement before had failed */
+/** @throws AbortedTransactionError when PostgreSQL rolled back, because an earlier statement failed */
 async function commit(connection: DatabaseConnection): Promise<void> {
   const { rows } = await connection.executeQuery<{ command?: string }>(CompiledQuery.raw('commit'));
   if (rows[0]?.command === 'ROLLBACK') throw new AbortedTransactionError();
 }
 
-/** SQLSTATE 25P02: a statement before it has failed, and that one's error says why. */
+/** SQLSTATE 25P02: an earlier statement failed; its error has the reason. */
 function isOnlyAborted(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '25P02';
 }
 
-/** The results of all, once each has one; else the first fault in the order of sending. */
-async function all<T>(promises: ReadonlyArray<Promise<T>>): Promise<T[]> {
+/** Waits until all have settled; then returns the results, or throws the first error in order of sending. */
+async function awaitAll<T>(promises: ReadonlyArray<Promise<T>>): Promise<T[]> {
   await Promise.allSettled(promises);
   return Promise.all(promises);
 }

@@ -1,4 +1,4 @@
-/** The steps of a request, as a list. */
+/** The steps of a request, in their order. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express from 'express';
 import type { Logger } from 'pino';
@@ -18,12 +18,12 @@ export type AppOptions = ContractOptions &
     readonly logger: Logger;
   };
 
-/** Express's router asks of a message no more than Node's own has. */
+/** Types the router for Node's own messages: it needs nothing that Express adds to them. */
 type Entrance = {
   enter(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
 };
 
-/** Behind the handler of failures, which ends every request. */
+/** The final callback, after handleFailures has ended the request: calling it is a bug. */
 function neverReached(error: unknown): void {
   throw error instanceof Error ? error : new Error('no step has ended a request');
 }
@@ -33,10 +33,10 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   const setCorsHeaders = corsHeaders(options);
   const answerStaticFile = await serveStaticFiles(options);
   const runOperation = await createContractStep(options); // the pipeline of the contract's operations
-  // The router alone: nothing here asks for what an application adds to each request and response.
+  // Only the router: an Express application would extend each request and response for nothing.
   const router = express.Router();
   const entrance: Entrance = { enter: router };
-  // One handler of all steps: the first that has a response ends the request.
+  // One handler for all steps: the first step with a response ends the request.
   router.use(async (request, response) => {
     const context = beginRequest(request, response, options.clock);
     log(request, response);
@@ -45,7 +45,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     const early =
       rejectForeignCorrelation(context) ??
       rejectSmuggling(context) ??
-      handlePreflight(context) ?? // a browser shows a page no 429 of it
+      handlePreflight(context) ?? // before the limits: a browser hides a preflight's 429 from the page
       rejectFlood(context, options) ??
       answerStaticFile(context);
     if (early) respond(context, early);
@@ -53,7 +53,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   });
   router.use(handleFailures(options.observe));
   return (request, response) => {
-    // Express runs no step for a target without a path; it lets this form through.
+    // Express skips all steps for a target without a path, except for `*`.
     if (!request.url?.startsWith('/')) request.url = '*';
     entrance.enter(request, response, neverReached);
   };

@@ -1,4 +1,4 @@
-/** The Authorization header → who asks, and whether they may now; else the response (RFC 6750). */
+/** The Authorization header → the caller, checked for token, scope and rate limit (RFC 6750). */
 import type { Verifier } from '../auth/verifier.ts';
 import type { Excess, RateLimits } from '../limits/index.ts';
 import { challenge } from '../operations/problem.ts';
@@ -24,10 +24,10 @@ function rejectExcess({ info }: RequestContext, { detail, headers }: Excess): Ht
   return problemResponse('rateLimited', info, detail, { headers });
 }
 
-/** As long as the key set rests after a fetch. */
+/** The key set's cooldown after a fetch. */
 const retryAfterSeconds = 5;
 
-/** Names the caller when the token is good, and the rejection when the caller may not go on. */
+/** Names the caller of a valid token, and the rejection of a request that may not go on. */
 export async function authenticate(
   context: RequestContext,
   { verify, limits }: Gate,
@@ -51,14 +51,14 @@ async function checkCaller(context: RequestContext, verify: Verifier): Promise<A
   return isGranted ? { principal, mayStay } : { principal, error: { reason: 'insufficient_scope' } };
 }
 
-/** The scheme is case-insensitive (RFC 9110 §11.1); another scheme is no token of ours. */
+/** The scheme is case-insensitive (RFC 9110 §11.1); other schemes are ignored. */
 function bearerToken(header: string | undefined): string | undefined {
   return /^bearer +(\S.*)$/i.exec(header ?? '')?.[1];
 }
 
 /**
- * The token's fault is for the log; only a token that was sent is `invalid_token` (RFC 6750 §3.1).
- * @throws the error that the check of the token threw
+ * The token's fault goes into the log only. Without a token there is no `invalid_token` (RFC 6750 §3.1).
+ * @throws the error of the token's check
  */
 export function rejectCaller(context: RequestContext): HttpResponse {
   const { info, engine } = context;

@@ -1,7 +1,7 @@
 /** Conditional requests: If-None-Match (RFC 9110 §13.1.2). */
 import type { HttpResponse, RequestContext } from './request-context.ts';
 
-/** A 200 with a tag that the client already has becomes a 304: the same headers, no body. */
+/** Turns a 200 with a tag the client already has into a 304: the same headers, no body. */
 export function answerConditional(
   { method, request }: Pick<RequestContext, 'method' | 'request'>,
   response: HttpResponse,
@@ -13,10 +13,10 @@ export function answerConditional(
   return matches(given, tag) ? { ...response, status: 304, body: undefined } : response;
 }
 
-/** Proxies that compress add the coding to the tag: Apache `"tag-gzip"`, Jetty `"tag--gzip"`. */
+/** Compressing proxies append the coding to the tag: Apache `"tag-gzip"`, Jetty `"tag--gzip"`. */
 const codingSuffix = /--?(?:gzip|br|deflate|zstd)"$/;
 
-/** Compares weakly. Tags are taken out of the list whole, because a comma may stand inside one. */
+/** Compares weakly. Matches whole tags instead of splitting the list: a tag may contain a comma. */
 export function matches(list: string, tag: string): boolean {
   if (list === tag || list.trim() === '*') return true;
   const opaque = tag.replace(/^W\//, '');

@@ -1,6 +1,6 @@
 /**
- * The pipeline of a request, which openapi-backend runs over the generated router and validators.
- * The engine fails open where a step is missing, so start-up checks them all and seals the engine.
+ * The pipeline of a request: openapi-backend runs it with the generated router and validators. The engine fails open
+ * where a step is missing, so start-up checks all steps and freezes the engine.
  */
 import { join } from 'node:path';
 import { OpenAPIBackend, OpenAPIRouter, OpenAPIValidator, type HandlerMap } from 'openapi-backend';
@@ -8,7 +8,7 @@ import type { Operation, ParsedRequest, Request, ValidationResult } from 'openap
 import * as routes from '#generated/router.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import { requestValidators, type RequestParts } from '#generated/validators.js';
-import { goOn } from '../operations/event-stream.ts';
+import { runStream } from '../operations/event-stream.ts';
 import { respondFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
 import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
 import { authenticate, rejectCaller, type Gate } from './authenticate.ts';
@@ -19,7 +19,7 @@ import { checkResponse, methodNotAllowed, problemResponse, rejectInput, respond 
 
 export type ContractOptions = Gate & {
   readonly handlers: Handlers;
-  /** Check each response by the contract before it is sent. */
+  /** Check each response against the contract before sending it. */
   readonly checkResponses: boolean;
 };
 
@@ -36,41 +36,41 @@ export const stepNames = [
 ] as const;
 export type Steps = Readonly<Record<(typeof stepNames)[number], Step>>;
 
-/** From top to bottom as the engine runs them; a response that a step returns goes to the last. */
+/** In the order the engine runs them; the last step gets the response of an earlier one. */
 export function pipelineSteps({ checkResponses, ...gate }: Omit<ContractOptions, 'handlers'>): Steps {
   return {
     preRoutingHandler: (engine, context) => void (context.engine = engine),
-    // Between these, ContractRouter matches.
+    // Here ContractRouter matches the path.
     notFound: (_, { info }) => problemResponse('notFound', info, 'No operation is here; see /live or /docs.'),
     methodNotAllowed: (_, { info, match }) =>
       methodNotAllowed(info, match.kind === 'no-method' ? match.allow : ''),
     bearerAuth: (_, context) => authenticate(context, gate),
-    // Not before the caller may ask: a stranger's bytes are not worth reading.
+    // After authentication: an unauthorized caller's body is not read.
     postSecurityHandler: ({ request, security }, { operation, request: message }) => {
       const mayAsk = operation?.requiredScope === null || security?.authorized === true;
       if (!operation?.hasBody || !mayAsk) return undefined;
       return readBody(message).then((body) => (request.requestBody = body));
     },
     unauthorizedHandler: (_, context) => rejectCaller(context),
-    // Between these, ContractValidator decodes and validates.
+    // Here ContractValidator decodes and validates.
     validationFail: ({ request, validation }, { info }) =>
       rejectInput(info, request.requestBody, validation?.errors ?? []),
-    // Between these, the operation's handler runs: operationSteps.
+    // Here the operation's handler runs: operationSteps.
     postResponseHandler: ({ response: found }, context) => {
       if (!found) throw new Error('the pipeline ended without a response');
       const response = answerConditional(context, found);
       const { operationId, info } = context;
       if (checkResponses && operationId) checkResponse(operationId, info, response);
       respond(context, response);
-      return goOn(response.body, (of, event) => checkResponses && checkResponse(of, info, event));
+      return runStream(response.body, (of, event) => checkResponses && checkResponse(of, info, event));
     },
   };
 }
 
-/** The last step of each operation: its handler, with the input that the validator has accepted. */
+/** The step of each operation: its handler, with the validated input. */
 function operationSteps(handlers: Handlers): HandlerMap {
   const steps: HandlerMap = {};
-  // The compiler sees to it, but make serve starts what was never compiled.
+  // The compiler checks this too, but `make serve` runs unchecked sources.
   for (const id of [...routes.openOperationIds, ...routes.securedOperationIds])
     if (typeof handlers[id] !== 'function') throw new Error(`the operation ${id} has no handler`);
   for (const id of routes.openOperationIds) steps[id] = openStep(id, handlers);
@@ -105,13 +105,13 @@ function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: Se
   };
 }
 
-/** The engine hands this very object to the router and to the validator. */
+/** The engine passes this object itself to the router and the validator. */
 type ContractRequest = Request & { readonly context: RequestContext };
 
 class ContractRouter extends OpenAPIRouter {
   readonly #operations = new Map(this.getOperations().map((one) => [one.operationId ?? '', one]));
 
-  /** @throws Error beginning with 404 or 405, which is how the engine tells the two apart */
+  /** @throws Error beginning with 404 or 405: the engine tells the two apart by that */
   override matchOperation({ context: { match } }: ContractRequest): Operation {
     if (match.kind !== 'operation') throw new Error(match.kind === 'no-path' ? '404' : '405');
     const operation = this.#operations.get(match.operationId);
@@ -119,7 +119,7 @@ class ContractRouter extends OpenAPIRouter {
     return operation;
   }
 
-  /** Only the texts of the path are taken out here: the validator decodes. */
+  /** Reads only the path's parameters, undecoded; the validator decodes all. */
   override parseRequest({ method, path, context: { match } }: ContractRequest): ParsedRequest {
     const params = match.kind === 'operation' ? match.parameters : new Map<string, string>();
     return { method, path, headers: {}, params, query: {}, cookies: {}, requestBody: undefined };
@@ -129,7 +129,7 @@ class ContractRouter extends OpenAPIRouter {
 class ContractValidator extends OpenAPIValidator {
   override validateRequest({ context }: ContractRequest): ValidationResult {
     const { operationId, engine, query } = context;
-    if (!operationId || !engine) throw new Error('a request is validated after it was routed');
+    if (!operationId || !engine) throw new Error('a request must be routed before it is validated');
     const { parameters } = routes.operations[operationId];
     const coerced = decodeRequest(parameters, context, engine.request);
     const errors = [...findQueryFaults(parameters, query), ...findInvalidText(coerced)];
@@ -145,9 +145,9 @@ export async function createEngine(options: ContractOptions, steps: Steps): Prom
   const { bearerAuth, ...hooks } = steps;
   const engine = new OpenAPIBackend({
     definition: join(import.meta.dirname, '../../api-contracts/dist/openapi/v1/attribution.bundled.json'),
-    quick: true, // its check of the document knows OpenAPI 3.0 only
+    quick: true, // the check of the document supports OpenAPI 3.0 only
     strict: true,
-    validate: false, // else it compiles validators of its own
+    validate: false, // otherwise the engine compiles other validators
     handlers: { ...hooks, ...operationSteps(options.handlers) },
     securityHandlers: { bearerAuth },
   });
@@ -158,7 +158,7 @@ export async function createEngine(options: ContractOptions, steps: Steps): Prom
   return sealEngine(Object.assign(engine, { router, validator, validate: true }));
 }
 
-/** Without one of these, the engine could run an operation that it should reject. */
+/** Checks and freezes steps and security: without one, the engine could run a request it should reject. */
 function sealEngine(engine: OpenAPIBackend): OpenAPIBackend {
   const present = { ...engine.handlers, ...engine.securityHandlers };
   const names = [...stepNames, ...routes.openOperationIds, ...routes.securedOperationIds];

@@ -1,4 +1,4 @@
-/** Each request has a correlation id and a line in the log; responses carry the id, but for Node's own 417 and 503. */
+/** Correlation ids and the access log. Responses carry the id, except Node's own 417 and 503. */
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { operations, type OperationId } from '#generated/operations.ts';
@@ -15,7 +15,7 @@ import { problemResponse } from './respond.ts';
 
 const header = 'x-correlation-id';
 
-/** Takes the client's X-Correlation-ID when it is a UUID, and makes one (UUIDv7) otherwise. */
+/** Takes the client's X-Correlation-ID if it is a UUID; otherwise makes a UUIDv7. */
 export function beginRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -25,7 +25,7 @@ export function beginRequest(
   return new RequestContext(request, response, new Info(id, request.url ?? '', clock.nowSeconds()));
 }
 
-/** Writes its texts when a problem asks for them. */
+/** Formats its texts only when a problem reads them. */
 class Info implements RequestInfo {
   readonly correlationId: CorrelationId;
   readonly #target: string;
@@ -44,7 +44,7 @@ class Info implements RequestInfo {
   }
 }
 
-/** Rejects an X-Correlation-ID that is no UUID: behind the log, because this too is a request. */
+/** Rejects an X-Correlation-ID that is no UUID; after the log has begun, so the rejection is logged. */
 export function rejectForeignCorrelation({ request, info }: RequestContext): HttpResponse | undefined {
   if (request.headers[header] === undefined || givenId(request)) return undefined;
   const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
@@ -56,7 +56,7 @@ function givenId({ headers }: IncomingMessage): CorrelationId | undefined {
   return typeof given === 'string' ? parseCorrelationId(given) : undefined;
 }
 
-/** Random bytes of 256 ids: asking for those of one costs more than all else about it. */
+/** Random bytes for 256 ids at once: a call for each id would cost more than the rest of it. */
 const randomBytes = Buffer.alloc(16 * 256);
 let used = randomBytes.byteLength;
 
@@ -70,7 +70,7 @@ export function makeCorrelationId(): CorrelationId {
   return id;
 }
 
-/** Tells of each request once its response is out, or its client has gone. */
+/** Observes each request once its response is sent, or its client disconnects. */
 export function observeRequest(context: RequestContext, observe: Observe, clock: Clock): void {
   const { response } = context;
   const beganAtMs = clock.monotonicMs();
@@ -81,7 +81,7 @@ export function observeRequest(context: RequestContext, observe: Observe, clock:
   });
 }
 
-/** Named fields only: no header, no query, no address. Health checks are left out. */
+/** Logs named fields only: no header, no query, no address. Leaves out health checks. */
 export function createAccessLog(
   logger: Logger,
 ): (request: IncomingMessage, response: ServerResponse) => void {
@@ -99,13 +99,13 @@ export function createAccessLog(
   });
 }
 
-/** pino-http makes two loggers of each request's own; a line that names all of its fields needs none. */
+/** Saves pino-http's two child loggers per request: our line names all its fields. */
 function withoutChildren(logger: Logger): Logger {
   const own = logger.child({});
   return Object.defineProperty(own, 'child', { value: () => own });
 }
 
-/** The level follows the status; a fault is an observation of its own. */
+/** The level follows the status; faults are logged separately, as observations. */
 function chooseLevel(request: IncomingMessage, { statusCode }: ServerResponse): 'silent' | 'warn' | 'info' {
   const operationId = routedTo(contextOf(request));
   if (operationId === 'getLiveness' || operationId === 'getReadiness') return 'silent';
@@ -126,7 +126,7 @@ function describeRequest(
     correlationId: info.correlationId,
     ...describeTarget(context),
     method,
-    status: headersSent ? statusCode : null, // null: the client had gone before there was an answer
+    status: headersSent ? statusCode : null, // null: the client left before the response
     durationMs,
     ...(principal ? { tenantId: principal.tenantId } : {}),
     ...(error && !(error instanceof Error) ? { refusal: error.reason, claim: error.claim } : {}),
@@ -135,7 +135,7 @@ function describeRequest(
   };
 }
 
-/** Of a path without an operation only words of the contract's own paths: others may be anything. */
+/** Of an unknown path, logs only segments of the contract's paths: others could hold anything. */
 function describeTarget(context: RequestContext): object {
   const operationId = routedTo(context);
   if (operationId) return { operationId };
@@ -147,7 +147,7 @@ const knownSegments: ReadonlySet<string> = new Set(
   Object.values(operations).flatMap(({ path }) => path.split('/')),
 );
 
-/** The operation, unless the request was answered before it was routed. */
+/** The operation; undefined if an earlier step answered the request. */
 function routedTo({ engine, operationId }: RequestContext): OperationId | undefined {
   return engine && operationId;
 }

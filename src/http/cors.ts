@@ -1,47 +1,47 @@
-/** CORS: pages of the configured origins may read every response, errors too; other pages none. */
+/** CORS: pages of the configured origins may read every response, also errors; other pages none. */
 import type { Observe } from '../observe/observation.ts';
 import type { HttpResponse, RequestContext } from './request-context.ts';
 
 const allowOrigin = 'Access-Control-Allow-Origin';
 const exposedHeaders = 'Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Correlation-ID';
-/** No credentials are allowed: the token is sent by the page itself, never by the browser. */
+/** Allows no credentials: the page itself sends the token, never the browser. */
 const preflightHeaders = {
-  // Prefer is for the mock of scripts/mock.ts; here it is without effect (RFC 7240 §2).
+  // Prefer is for the mock (scripts/mock.ts); the server ignores it (RFC 7240 §2).
   'Access-Control-Allow-Headers':
     'Authorization, Content-Type, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID',
-  'Access-Control-Max-Age': 7200, // the longest that browsers keep it
+  'Access-Control-Max-Age': 7200, // the browsers' maximum
 };
 
 export type CorsOptions = {
   /** Origins whose pages may read the responses. */
   readonly origins: readonly string[];
-  /** Also those of this machine, on any port: for development. */
+  /** Allows loopback origins on any port too, for development. */
   readonly allowLoopbackOrigins?: boolean;
   readonly observe: Observe;
 };
 
 const loopbackOrigin = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
-/** Any page can send any number of them. */
-const maxOriginsTold = 20;
+/** Any page can send any number of origins. */
+const maxOriginsReported = 20;
 
-/** Comes before every step that responds, so that a page can read rejections, too. */
+/** Runs before every step with a response, so that pages can read rejections too. */
 export function corsHeaders(options: CorsOptions): (context: RequestContext) => void {
   const { origins, allowLoopbackOrigins = false, observe } = options;
   const allowed = new Set(origins);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const mayRead = (origin: string): boolean =>
     allowed.has(origin) || (allowLoopbackOrigins && loopbackOrigin.test(origin));
-  const tell = (origin: string, host: string | undefined): void => {
+  const report = (origin: string, host: string | undefined): void => {
     const isOwn = URL.parse(origin)?.host === host;
-    if (isOwn || told.has(origin) || told.size >= maxOriginsTold || !isWebOrigin(origin)) return;
-    told.add(origin);
+    if (isOwn || reported.has(origin) || reported.size >= maxOriginsReported || !isWebOrigin(origin)) return;
+    reported.add(origin);
     observe({ kind: 'originNotAllowed', origin });
   };
   return ({ request, response }) => {
     const { origin, host } = request.headers;
     if (allowed.size > 0 || allowLoopbackOrigins) response.setHeader('Vary', 'Origin');
     if (origin === undefined) return;
-    if (!mayRead(origin)) return tell(origin, host);
+    if (!mayRead(origin)) return report(origin, host);
     response.setHeader(allowOrigin, origin);
     response.setHeader('Access-Control-Expose-Headers', exposedHeaders);
   };
@@ -50,7 +50,7 @@ export function corsHeaders(options: CorsOptions): (context: RequestContext) => 
 const isWebOrigin = (origin: string): boolean =>
   origin.length <= 255 && /^https?:/.test(origin) && URL.parse(origin)?.origin === origin;
 
-/** Answers a browser that asks whether a page may ask; any other OPTIONS goes on, to its 405. */
+/** Answers a browser's preflight; any other OPTIONS request goes on to its 405. */
 export function handlePreflight(context: RequestContext): HttpResponse | undefined {
   const { method, request, response } = context;
   if (method !== 'OPTIONS' || !response.hasHeader(allowOrigin)) return undefined;

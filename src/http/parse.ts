@@ -1,4 +1,4 @@
-/** Parsing of a request: path → operation, parameters and body → values, and the faults in them. */
+/** Parses a request: its path to an operation, its parameters and body to values, with their faults. */
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import type { ErrorObject } from 'ajv';
@@ -23,10 +23,10 @@ export type Match =
   | { readonly kind: 'no-method'; readonly allow: string }
   | { readonly kind: 'no-path' };
 
-/** GET answers HEAD (RFC 9110 §9.3.2). A path whose percent-encoding is broken is no path. */
+/** GET answers HEAD (RFC 9110 §9.3.2). A path with broken percent-encoding matches nothing. */
 export function matchRoute({ exactPaths, templatedPaths }: RouteTables, method: string, path: string): Match {
   const exact = exactPaths.get(path);
-  if (exact) return byMethod(exact, method, new Map());
+  if (exact) return matchMethod(exact, method, new Map());
   for (const { pattern, names, methods } of templatedPaths) {
     const found = pattern.exec(path);
     if (!found) continue;
@@ -36,13 +36,13 @@ export function matchRoute({ exactPaths, templatedPaths }: RouteTables, method: 
       return value === undefined ? [] : [[name, value]];
     });
     return entries.length === names.length
-      ? byMethod(methods, method, new Map(entries))
+      ? matchMethod(methods, method, new Map(entries))
       : { kind: 'no-path' };
   }
   return { kind: 'no-path' };
 }
 
-function byMethod(methods: Methods, method: string, parameters: ReadonlyMap<string, string>): Match {
+function matchMethod(methods: Methods, method: string, parameters: ReadonlyMap<string, string>): Match {
   const name = method === 'HEAD' ? 'GET' : method;
   const operationId = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (operationId) return { kind: 'operation', operationId, parameters };
@@ -60,7 +60,7 @@ function decode(segment: string): string | undefined {
 
 const maxInstanceLength = 1024;
 
-/** Percent-encodes a path (RFC 3986 §3.3); two slashes in front would name another host. */
+/** Percent-encodes a path (RFC 3986 §3.3); two leading slashes would name another host. */
 export function toUriReference(path: string): string {
   return path
     .slice(0, maxInstanceLength)
@@ -70,8 +70,8 @@ export function toUriReference(path: string): string {
 }
 
 /**
- * Takes numbers in plain digits only: no hexadecimal, no exponent, nothing that a double rounds.
- * A text in another form, or one that is sent twice, stays as it is, for the validator to reject.
+ * Accepts numbers in plain digits only: no hexadecimal, no exponent, no value that a double rounds. Leaves a text in
+ * another form, and a repeated parameter, for the validator to reject.
  */
 export function decodeParameter(kind: ParameterKind, texts: readonly string[]): unknown {
   const [text, ...more] = texts;
@@ -90,12 +90,12 @@ export function decodeParameter(kind: ParameterKind, texts: readonly string[]): 
   }
 }
 
-/** Half a surrogate pair stands for bytes that are not UTF-8: findInvalidText rejects it. */
+/** A lone surrogate marks bytes that are not UTF-8; findInvalidText rejects it. */
 const undecodable = '\uD800';
 
 const noTexts: ReadonlyMap<string, readonly string[]> = new Map();
 
-/** The texts of each query parameter, decoded as those of a form are. */
+/** The values of each query parameter, decoded like a form's. */
 export function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
   if (query === '') return noTexts;
   const texts = new Map<string, string[]>();
@@ -116,13 +116,13 @@ export function splitOnce(text: string, separator: string): string[] {
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
 }
 
-/** A request whose operation is known. */
+/** The parts of a routed request with parameters. */
 type Matched = {
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly request: Pick<IncomingMessage, 'headers'>;
 };
 
-/** The parameters that the operation has, decoded, and the body; other parameters are left out. */
+/** Decodes the operation's parameters and its body; drops other parameters. */
 export function decodeRequest(
   parameters: readonly ParameterDescription[],
   { query, request: { headers } }: Matched,
@@ -142,7 +142,7 @@ export function decodeRequest(
     const texts = textsOf(parameter);
     if (texts === undefined) continue;
     const part = parameter.in === 'path' ? 'params' : parameter.in === 'query' ? 'query' : 'headers';
-    // The names are the contract's, so that none of them is an object's own.
+    // Safe as keys: the names come from the contract, not from the request.
     parts[part][parameter.name] = decodeParameter(
       parameter.kind,
       typeof texts === 'string' ? [texts] : texts,
@@ -151,7 +151,7 @@ export function decodeRequest(
   return body?.kind === 'json' ? { ...parts, body: body.value } : parts;
 }
 
-/** `interval[]=hour` means `interval`: ignoring it would answer for another interval. */
+/** Rejects `interval[]=hour`: ignored like an unknown parameter, it would answer for another interval. */
 export function findQueryFaults(
   parameters: readonly ParameterDescription[],
   query: ReadonlyMap<string, unknown>,
@@ -171,25 +171,25 @@ export function findQueryFaults(
 const maxDepth = 32;
 
 /**
- * Finds text that PostgreSQL cannot store (NUL, half a surrogate pair), numbers that no double can
- * hold exactly, deep nesting, and the one member name that changes an object's prototype.
+ * Finds text that PostgreSQL cannot store (NUL, lone surrogates), numbers beyond a double's exact range, deep nesting,
+ * and the member name `__proto__`.
  */
 export function findInvalidText(value: unknown, depth = 0): ErrorObject[] {
   if (typeof value === 'string') {
     return value.includes('\0') || !value.isWellFormed()
-      ? fault('text', 'holds a NUL or half a surrogate pair, or is not encoded as UTF-8')
+      ? fault('text', 'holds a NUL or a lone surrogate, or is not encoded as UTF-8')
       : [];
   }
   if (typeof value === 'number') {
     const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
-    return isExact ? [] : fault('number', 'is a number that cannot be kept exactly');
+    return isExact ? [] : fault('number', 'is a number beyond the exact range of a double');
   }
   if (typeof value !== 'object' || value === null) return [];
   if (depth > maxDepth) return fault('depth', `is nested more than ${maxDepth} deep`);
   const faults: ErrorObject[] = [];
   for (const [name, member] of Object.entries(value)) {
     if (name === '__proto__' || name.includes('\0') || !name.isWellFormed())
-      faults.push(...fault('name', 'has a member of a name that is not allowed'));
+      faults.push(...fault('name', 'has a member with a forbidden name'));
     else
       for (const { instancePath, ...found } of findInvalidText(member, depth + 1))
         faults.push({ ...found, instancePath: `${pointerTo('', name)}${instancePath}` });
@@ -211,7 +211,7 @@ export type Body =
 export const maxBodyBytes = 100 * 1024;
 export const bodyIsTooLarge = `The body of the request may have ${maxBodyBytes / 1024} KiB.`;
 
-/** Reads a JSON body within the limit; the bytes of a rejected one are discarded as they come. */
+/** Reads a JSON body within the limit; discards the bytes of a rejected one. */
 export async function readBody(message: IncomingMessage): Promise<Body> {
   const { headers } = message;
   const declared = Number(headers['content-length'] ?? 0);
@@ -228,7 +228,7 @@ export async function readBody(message: IncomingMessage): Promise<Body> {
   }
 }
 
-/** Undefined: the client broke off, and nobody reads the response. */
+/** Undefined if the client disconnected before the end. */
 export async function readBytes(
   message: IncomingMessage,
   maxBytes: number,
@@ -247,12 +247,12 @@ export async function readBytes(
   } catch {
     return undefined;
   } finally {
-    // Node discards only unread bodies; the rest of this one would precede the next request.
+    // Node discards only unread bodies; the rest of this one would block the next request.
     message.resume();
   }
 }
 
-/** JSON is UTF-8 (RFC 8259 §8.1), whether a charset says so or not. */
+/** JSON is UTF-8 (RFC 8259 §8.1), with or without a charset parameter. */
 function isJson(contentType: string | undefined): boolean {
   if (contentType === undefined) return false;
   try {

@@ -1,4 +1,4 @@
-/** RequestContext: one request, from its first step to its line in the log. */
+/** The context of one request, from its first step to its line in the log. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorObject } from 'ajv';
 import * as routes from '#generated/router.ts';
@@ -16,18 +16,18 @@ declare module 'node:http' {
   }
 }
 
-/** The query is parsed when it is first asked for. */
+/** Parses the query on its first use. */
 export class RequestContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly method: string;
-  /** Raw, still percent-encoded. */
+  /** Still percent-encoded. */
   readonly path: string;
   readonly match: Match;
   readonly info: RequestInfo;
-  /** openapi-backend's context of this request, from routing on. */
+  /** openapi-backend's context of this request; set when routing begins. */
   engine?: EngineContext;
-  /** Told by the operation, for the log. */
+  /** Facts from the operation, for the access log. */
   facts?: RequestFacts;
   readonly #queryText: string;
   #query: ReadonlyMap<string, readonly string[]> | undefined;
@@ -48,7 +48,7 @@ export class RequestContext {
     return (this.#query ??= parseQuery(this.#queryText));
   }
 
-  /** The operation that the request is for, as the generated router describes it. */
+  /** The matched operation's entry in the generated router. */
   get operation(): (typeof routes.operations)[OperationId] | undefined {
     const id = this.operationId;
     return id && routes.operations[id];
@@ -58,7 +58,7 @@ export class RequestContext {
     return this.match.kind === 'operation' ? this.match.operationId : undefined;
   }
 
-  /** A signal that aborts once the client is gone, or has its response. */
+  /** Aborts once the response is sent, or the client disconnects. */
   gone(): AbortSignal {
     const closed = new AbortController();
     if (this.response.closed) closed.abort();
@@ -67,13 +67,13 @@ export class RequestContext {
   }
 }
 
-/** @throws Error when none was made for it: a fault in the order of the steps */
+/** @throws Error before beginRequest: the steps are in the wrong order */
 export function contextOf({ [contextKey]: context }: IncomingMessage): RequestContext {
   if (!context) throw new Error('the request has no context yet');
   return context;
 }
 
-/** openapi-backend's Context, as far as it is read here: each step of the engine adds its part. */
+/** The used part of openapi-backend's Context; each step of the engine adds to it. */
 export type EngineContext = {
   readonly request: { readonly params: ReadonlyMap<string, string>; requestBody?: Body };
   readonly security?: { readonly authorized?: boolean; readonly bearerAuth?: Authentication };
@@ -84,13 +84,13 @@ export type EngineContext = {
 /** An `error` makes the engine reject the request; it also stores thrown errors there. */
 export type Authentication = Partial<Admission> & { readonly error?: Rejection | Error };
 
-/** `mayStay`: whether the same token would be accepted now. */
+/** `mayStay`: whether the same token is still accepted. */
 type Admission = { readonly principal: Principal; readonly mayStay: () => Promise<boolean> };
 
 export type Rejection = {
   readonly reason: TokenRejection | 'missing' | 'keys_unavailable' | 'insufficient_scope' | 'rate_limited';
   readonly excess?: Excess;
-  /** The name of the token's claim that is at fault. */
+  /** The name of the invalid claim. */
   readonly claim?: string | undefined;
 };
 

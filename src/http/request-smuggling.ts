@@ -1,4 +1,4 @@
-/** Rejects requests that two servers may read in two ways: Node takes the first of two headers. */
+/** Rejects requests that two servers may read differently: of two equal headers, Node takes the first. */
 import type { IncomingMessage } from 'node:http';
 import type { HttpResponse, RequestContext } from './request-context.ts';
 import { lastResponse } from './respond.ts';
@@ -8,7 +8,7 @@ const singleHeaders = ['host', 'authorization', 'content-type'];
 /** Proxies may speak HTTP/1.0, as nginx does by default; Node answers it without chunks. */
 const versions = ['1.1', '1.0'];
 
-/** A name or an address, and perhaps a port (RFC 9110 §7.2); the grammar also lets quotes in. */
+/** A name or an address, and optionally a port (RFC 9110 §7.2); stricter than the grammar, which allows quotes. */
 const hostShape = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
 
 export function rejectSmuggling({ request, info }: RequestContext): HttpResponse | undefined {
@@ -18,17 +18,17 @@ export function rejectSmuggling({ request, info }: RequestContext): HttpResponse
 
 function findFault({ url, httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
   const doubled = findDoubled(rawHeaders);
-  if (doubled !== undefined) return `The header ${doubled} may be sent once only.`;
+  if (doubled !== undefined) return `The header ${doubled} may be sent only once.`;
   if (!url?.startsWith('/')) return 'The request target must be a path.';
-  if (!versions.includes(httpVersion)) return 'Only HTTP/1.1 and HTTP/1.0 are spoken here.';
-  // RFC 9112 §6.1: another server may not have seen the chunks.
+  if (!versions.includes(httpVersion)) return 'Use HTTP/1.1 or HTTP/1.0.';
+  // RFC 9112 §6.1: another server on the way may have ignored the chunks.
   if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined)
     return 'HTTP/1.0 has no Transfer-Encoding.';
   if (!hostShape.test(headers.host ?? '')) return 'The header host must name a host.';
   return undefined;
 }
 
-/** Names stand at the even places of Node's raw headers, in any case. */
+/** Node's raw headers alternate names, in any case, and values. */
 function findDoubled(rawHeaders: readonly string[]): string | undefined {
   return singleHeaders.find((name) => {
     let times = 0;

@@ -1,4 +1,4 @@
-/** Responses: problems, the check by the contract, writing them, and those to thrown errors. */
+/** Responses: creates problems, checks against the contract, writes, and answers thrown errors. */
 import type { ErrorObject } from 'ajv';
 import type { ErrorRequestHandler } from 'express';
 import type { OperationId } from '#generated/router.ts';
@@ -34,12 +34,12 @@ export function methodNotAllowed(info: RequestInfo, allow: string): HttpResponse
   return problemResponse('methodNotAllowed', info, `This path answers ${allow}.`, { headers });
 }
 
-/** For a request that goes no further: its connection ends with it. */
+/** A problem that also closes the connection. */
 export function lastResponse(kind: ProblemKind, info: RequestInfo, detail: string): HttpResponse {
   return problemResponse(kind, info, detail, { headers: { Connection: 'close' } });
 }
 
-/** For a body or values that the contract does not allow. */
+/** Rejects a body or values the contract does not allow. */
 export function rejectInput(
   info: RequestInfo,
   body: Body | undefined,
@@ -59,28 +59,27 @@ export function rejectInput(
 const maxFieldErrors = 20;
 const maxFieldLength = 512;
 
-/** A validator's findings, as pointers into the request in OpenAPI's words. */
+/** Turns a validator's findings into JSON pointers with OpenAPI's names of the parts. */
 function toFieldErrors(errors: readonly ErrorObject[]): NonNullable<FieldErrors> {
   return errors.slice(0, maxFieldErrors).map(({ instancePath, keyword, message, params }) => {
     const named: unknown = params['missingProperty'] ?? params['additionalProperty'];
     const at = typeof named === 'string' ? pointerTo(instancePath, named) : instancePath;
     const pointer = at.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
-    // Else twenty errors below one member with a long name are twenty times that name.
+    // Cut: twenty errors below a member with a long name would repeat the name twenty times.
     const end = pointer.length <= maxFieldLength ? undefined : pointer.lastIndexOf('/', maxFieldLength);
     const values: unknown = keyword === 'enum' ? params['allowedValues'] : undefined;
     const allowed = Array.isArray(values) ? `: ${values.join(', ')}` : '';
-    const text =
-      keyword === 'additionalProperties' ? 'is not known here' : `${message ?? 'is not valid'}${allowed}`;
+    const text = keyword === 'additionalProperties' ? 'is unknown' : `${message ?? 'is not valid'}${allowed}`;
     return { field: pointer.slice(0, end), message: text, code: keyword };
   });
 }
 
-/** The violations name JSON pointers and keywords, never values. */
+/** A response that breaks the contract. Violations hold JSON pointers and keywords, never values. */
 export class ContractViolationError extends Error {
   override name = 'ContractViolationError' as const;
   readonly violation: Readonly<{ operationId: string; status: number; violations: string[] }>;
   constructor(violation: ContractViolationError['violation']) {
-    super('an answer broke the contract');
+    super('a response broke the contract');
     this.violation = violation;
   }
 }
@@ -114,13 +113,13 @@ function findViolations(validate: Validator<unknown>, value: unknown, part: stri
 }
 
 /**
- * Writes the response, bytes as they are and anything else as JSON. Node sends a HEAD request the
- * headers that GET would have had (RFC 9110 §9.3.2).
+ * Writes the response: bytes unchanged, anything else as JSON. For HEAD, Node sends GET's headers without the body
+ * (RFC 9110 §9.3.2).
  */
 export function respond(context: RequestContext, { status, headers, body }: HttpResponse): void {
   const { response, info, operation } = context;
   const lines = ['X-Correlation-ID', info.correlationId];
-  // CORS may have named the origin already; a header that is written now replaces those set before.
+  // Keeps the Vary of CORS: writing a header replaces those set before.
   for (const given of [response.getHeader('Vary') ?? []].flat()) lines.push('Vary', String(given));
   for (const [name, value] of Object.entries(headers)) lines.push(name, String(value));
   if (body === undefined) return void response.writeHead(status, lines).end();
@@ -128,7 +127,7 @@ export function respond(context: RequestContext, { status, headers, body }: Http
   if (headers['Content-Type'] === undefined)
     lines.push('Content-Type', documented[status] ?? 'application/problem+json');
   if (body instanceof EventStream) return body.open(response.writeHead(status, lines));
-  // A text leaves together with the headers, in one write.
+  // A text is sent with the headers in one write.
   const { text, bytes } = Buffer.isBuffer(body) ? { text: body, bytes: body.byteLength } : jsonOf(body);
   lines.push('Content-Length', String(bytes));
   response.writeHead(status, lines).end(text);
@@ -136,14 +135,14 @@ export function respond(context: RequestContext, { status, headers, body }: Http
 
 const retryAfterSeconds = 1;
 
-/** A limit of the connection has answered in place of the operation, or the database has gone behind an answer. */
+/** A connection limit answered before the operation did, or the database went away after the response began. */
 const isOver = (error: unknown): boolean =>
   error instanceof DatabaseUnavailableError ||
   (error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT');
 
-/** A thrown error → 503 when the database is away, else a 500 that tells nothing; it is observed. */
+/** Answers a thrown error: 503 if the database is away, otherwise a 500 without details; observes it. */
 export function handleFailures(observe: Observe): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // Express recognises error handlers by their four parameters.
   return (error: unknown, request, response, _next) => {
     const context = contextOf(request);
     const { info } = context;

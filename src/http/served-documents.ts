@@ -14,22 +14,22 @@ const swaggerUi = new URL('.', import.meta.resolve('swagger-ui-dist/package.json
 type StaticFile = {
   readonly path: string;
   readonly type: string;
-  /** The text itself, or the file that is given out byte for byte. */
+  /** The text itself, or a file served byte for byte. */
   readonly content: string | URL;
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Only for pages of this server (Fetch Metadata) under a loopback name, whatever CORS allows:
-   * with DNS rebinding, pages of a foreign name are of the same origin.
+   * Only for pages of this server (Fetch Metadata) under a loopback name, whatever CORS allows: DNS rebinding gives a
+   * foreign page the same origin.
    */
   readonly ownPageOnly?: boolean;
 };
 
-/** As long as a deploy takes; then a browser asks again, with the tag. */
+/** As long as a deploy takes; then the browser revalidates by the tag. */
 const maxAgeSeconds = 300;
 
 /**
- * Scripts, styles and data of this server only, nothing inline, in no frame but those (CSP Level 3).
- * Swagger UI keeps to it with its base layout only: the standalone one brings a style of its own.
+ * Allows scripts, styles and data of this server, nothing inline, and only these pages as frames (CSP Level 3).
+ * Swagger UI needs its base layout for that: the standalone layout has inline styles.
  */
 const policyFor = (frames: readonly string[]): string =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
@@ -46,13 +46,13 @@ const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 
-/** Swagger UI's page; its addresses are relative, so that it may lie behind a path prefix. */
+/** Swagger UI's page. Its addresses are relative: a proxy may serve it below a path prefix. */
 const page = readFileSync(new URL('docs.html', import.meta.url), 'utf8');
-/** Without a token to fetch, the page would complain about a 404. */
+/** Without a token, the page must not fetch one: it would show a 404. */
 const signedOut = page.replace(' data-token="docs/token.json"', '');
 
 export type Pages = {
-  /** Signs the page at /docs in; undefined: its reader signs in by hand. */
+  /** Signs in the page at /docs; undefined: readers enter a token themselves. */
   readonly docsToken: string | undefined;
   /** Origins whose pages may frame the page at /live and hand it a token. */
   readonly embedOrigins: readonly string[];
@@ -91,7 +91,7 @@ export function staticFiles({ docsToken, embedOrigins }: Pages): readonly Static
 
 type AnswerStaticFile = (context: RequestContext) => HttpResponse | undefined;
 
-/** @throws Error when a file is not there */
+/** @throws Error when a file is missing */
 export async function serveStaticFiles(pages: Pages): Promise<AnswerStaticFile> {
   const files = new Map<string, HttpResponse & Pick<StaticFile, 'ownPageOnly'>>();
   for (const { path, type, content, headers, ownPageOnly = false } of staticFiles(pages)) {

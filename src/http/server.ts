@@ -1,4 +1,4 @@
-/** The HTTP server: Node's limits, problems for messages that its parser rejects, graceful stop. */
+/** The HTTP server: limits, problems for messages rejected by Node's parser, and a graceful stop. */
 import { createServer, STATUS_CODES } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -9,26 +9,26 @@ import { lastResponse, problemResponse, respond } from './respond.ts';
 
 export type RunningServer = {
   readonly url: string;
-  /** Takes no new connections, lets running requests finish, closes idle connections. */
+  /** Refuses new connections, lets running requests finish, closes idle connections. */
   stop(): Promise<void>;
 };
 
 export type ServerLimits = Readonly<typeof standardLimits>;
 
 export const standardLimits = {
-  /** From the first byte of a request, or the opening of its connection, to the last header. */
+  /** From the first byte of a request, or the opening of its connection, to its last header. */
   headersMs: 10_000,
   /** From the first byte of a request to the end of its body. */
   requestMs: 30_000,
-  /** Silence between two requests; longer than load balancers keep a connection: they close it, not we. */
+  /** Silence between two requests; longer than load balancers' limits, so that they close first. */
   keepAliveMs: 65_000,
-  /** Silence while a request waits for its response, or a response for its client to read it. */
+  /** Silence while a request waits for its response, or the client reads no response. */
   silenceMs: 60_000,
-  /** How often Node looks at the limits on headers and requests; every 30 s otherwise. */
+  /** How often Node checks the limits of headers and requests; its default is 30 s. */
   checkEveryMs: 1_000,
-  /** Between the response to a broken message and the end of its connection. */
+  /** From the response to a broken message until the connection is destroyed. */
   lingerMs: 2_000,
-  /** The last response says `Connection: close`, later requests get a 503. Not for HTTP/1.0. */
+  /** The last response says `Connection: close`; later requests get a 503. Not for HTTP/1.0. */
   maxRequestsPerConnection: 100,
 };
 
@@ -42,13 +42,13 @@ export async function startServer(
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: limits.checkEveryMs,
-      requireHostHeader: false, // the app rejects such a request itself, as a problem
+      requireHostHeader: false, // the app rejects such a request with a problem
     },
     listener,
   );
   server.timeout = limits.silenceMs;
   server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
-  server.maxHeadersCount = 0; // Node drops those above 2000 silently; maxHeaderSize bounds them
+  server.maxHeadersCount = 0; // Node drops headers above 2000 silently; maxHeaderSize limits them
   const connections = trackConnections(server);
   server.on('clientError', (error, socket) => {
     const state = connections.get(socket);
@@ -63,9 +63,9 @@ export async function startServer(
 }
 
 type ConnectionState = {
-  /** In the order of their requests; `pendingOf` leaves out those that the client's side of the socket has whole. */
+  /** In the order of their requests; `pendingOf` leaves out finished ones. */
   responses: ServerResponse[];
-  /** Its last response is on its way: nothing more is read. */
+  /** The last response is being sent; no more requests are read. */
   closed: boolean;
 };
 
@@ -85,7 +85,7 @@ function trackConnections(server: Server): ReadonlyMap<Duplex, ConnectionState> 
 const pendingOf = ({ responses }: ConnectionState): ServerResponse[] =>
   responses.filter(({ closed }) => !closed);
 
-/** Node closes idle connections once, and unused ones never; both go when every response is out. */
+/** Closes all connections once no response is pending: Node itself never closes unused ones. */
 async function stopGracefully(
   server: Server,
   connections: ReadonlyMap<Duplex, ConnectionState>,
@@ -128,7 +128,7 @@ const details: Partial<Record<ProblemKind, string>> = {
   requestTimeout: 'The request took too long to arrive.',
 };
 
-/** Answers a message that the app never sees, after those before it; ends the connection. */
+/** Answers a message that Node's parser rejected, after the pending responses, and closes the connection. */
 function rejectUnparsed(
   error: NodeJS.ErrnoException,
   socket: Duplex,
@@ -139,7 +139,7 @@ function rejectUnparsed(
   if (socket.destroyed || state.closed) return;
   state.closed = true;
   const kind = kinds[error.code ?? ''] ?? 'invalidRequest';
-  const detail = details[kind] ?? 'The request is not proper HTTP/1.1.';
+  const detail = details[kind] ?? 'The request is not valid HTTP/1.1.';
   const last = state.responses.at(-1);
   const isInBody = last !== undefined && !last.req.complete;
   if (isInBody && !last.headersSent) {
@@ -148,7 +148,7 @@ function rejectUnparsed(
   }
   const finish = (): void => {
     if (socket.destroyed) return;
-    // In two steps (RFC 9112 §9.6): a reset while the client sends could overtake the response.
+    // Ends, then destroys (RFC 9112 §9.6): a reset while the client sends could overtake the response.
     socket.pause().end(isInBody ? undefined : formatProblem(kind, detail));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };

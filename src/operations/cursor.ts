@@ -1,14 +1,14 @@
-/** Where a list in parts goes on: behind the entry of that id, in a form that tells clients to make none themselves. */
+/** Cursors of paged lists: the id of a page's last entry, encoded so that clients treat it as opaque. */
 import type { RequestInfo } from './handler.ts';
 import { invalidRequest } from './problem.ts';
 
-export function openCursors<Id extends string>(parse: (text: string) => Id | undefined) {
+export function createCursors<Id extends string>(parse: (text: string) => Id | undefined) {
   const encode = (id: string): string => Buffer.from(id).toString('base64url');
   return {
     encode,
     decode(cursor: string): Id | undefined {
       const id = parse(Buffer.from(cursor, 'base64url').toString());
-      // Decoding skips what is no base64: only what was given out is taken back.
+      // Decoding skips invalid base64, so an altered cursor could decode to an id: reject it.
       return id && encode(id) === cursor ? id : undefined;
     },
   };

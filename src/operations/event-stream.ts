@@ -1,4 +1,4 @@
-/** A body that goes on: server-sent events (WHATWG HTML §9.2), until either side ends them. */
+/** Streamed response bodies: server-sent events (WHATWG HTML §9.2) until either side ends them. */
 import type { ServerResponse } from 'node:http';
 import type { OperationId } from '#generated/router.ts';
 import type { Stream } from '../live/live-revenue.ts';
@@ -9,7 +9,7 @@ type Answer = {
   readonly body: unknown;
 };
 
-/** An answer of another operation as an event: its body is the data, one line of JSON. */
+/** A response of another operation as an event; `data`: its body, one line of JSON. */
 type StreamEvent = {
   readonly name: string;
   readonly id: string | undefined;
@@ -20,20 +20,20 @@ type StreamEvent = {
 
 type EventSink = Stream & {
   send(event: StreamEvent): void;
-  /** Its client does not read: more data would only fill memory. */
+  /** The client reads too slowly: more data would only fill memory. */
   isBehind(): boolean;
 };
 
-/** With the poll's own interval on top, less than ten seconds. */
+/** Less than ten seconds, also with the interval of the live poll added. */
 export const heartbeatMs = 8_000;
-/** The first line, too: what stands between can only hand on headers when there is something behind them. */
+/** Heartbeat, and the first line of each stream: some proxies pass the headers on only with the first bytes. */
 const comment = ':\n\n';
 
-/** Throws when the contract does not document the answer. */
+/** @throws Error when the contract does not document the answer */
 type Check = (operationId: OperationId, answer: Answer) => void;
 
-/** Resolves when the body has ended: one that does not go on has. */
-export async function goOn(body: unknown, check: Check): Promise<void> {
+/** Resolves when the stream has ended; at once for any other body. */
+export async function runStream(body: unknown, check: Check): Promise<void> {
   if (body instanceof EventStream) await body.run(check);
 }
 
@@ -46,29 +46,29 @@ export class EventStream {
     this.#start = start;
   }
 
-  /** Goes on in this response, whose headers are written. */
+  /** Attaches the response; its headers are already written. */
   open(response: ServerResponse): void {
     this.#response = response;
   }
 
   /**
-   * Resolves when either side has ended it; rejects when an event cannot be sent.
-   * @param check sees each answer before it leaves
+   * Sends events until either side ends the stream; rejects when an event cannot be sent.
+   * @param check is called with each answer before it is sent
    */
   async run(check: Check): Promise<void> {
     const response = this.#response;
-    if (!response) throw new Error('the stream has no response to go on in');
+    if (!response) throw new Error('open() has not been called on the stream');
     await new Promise<void>((resolve, reject) => {
       response.once('close', resolve);
       if (response.closed) return resolve();
       if (response.req.method === 'HEAD') return void response.end();
       response.write(comment);
-      this.#start(sinkOf(response, check, reject));
+      this.#start(createSink(response, check, reject));
     });
   }
 }
 
-function sinkOf(response: ServerResponse, check: Check, fail: (error: unknown) => void): EventSink {
+function createSink(response: ServerResponse, check: Check, fail: (error: unknown) => void): EventSink {
   let hasWritten = true;
   let wroteAtMs = 0;
   let isStalled = false;
@@ -90,7 +90,7 @@ function sinkOf(response: ServerResponse, check: Check, fail: (error: unknown) =
       response.end();
     },
     beat(nowMs) {
-      // Ended a poll ago, or a whole heartbeat behind: its client takes nothing.
+      // The client reads nothing: the stream ended a poll ago, or the last heartbeat is unread.
       if (response.writableEnded) return void response.destroy();
       if (hasWritten) wroteAtMs = nowMs;
       hasWritten = false;

@@ -1,4 +1,4 @@
-/** The sentences that tell people why there is no revenue figure, and what to do about it. */
+/** Sentences for people: why there is no revenue figure, and what to do. */
 import type { UncountedConnection } from '../connections/counted.ts';
 import type { FailureReason, SourceFailure } from '../model/failure.ts';
 import type { FailureText } from '../platforms/definition.ts';
@@ -15,11 +15,11 @@ const texts: Readonly<Record<FailureReason, FailureText>> = {
   credential_expired: { fault: 'has only an expired token stored', act: 'store a new one' },
   timeout: { fault: 'takes too long to answer' },
   unreachable: { fault: 'cannot be reached' },
-  upstream_error: { fault: 'reports a fault of its own' },
-  invalid_response: { fault: 'gave an answer that cannot be used' },
+  upstream_error: { fault: 'reports an internal error' },
+  invalid_response: { fault: 'sent an invalid answer' },
   catching_up: { fault: 'is being read, which takes a while' },
   credential_unreadable: {
-    fault: 'cannot be asked, because this server cannot decrypt the stored token',
+    fault: 'cannot be read, because this server cannot decrypt the stored token',
     act: "the server's operator has to restore its credential key",
   },
   duplicate_account: {
@@ -43,7 +43,7 @@ export function nameAccount({ platform, platformAccountId }: Omit<Failure, 'reas
   return `${definitions[platform].title} (${platformAccountId})`;
 }
 
-/** One sentence for each account that fails; that waiting helps, only where it does. */
+/** One sentence for each failed account, then "Try again" if waiting can help. */
 export function describeFailures(failures: readonly Failure[], retryAfterSeconds: number): string {
   const faults = failures.map((failure) => {
     const name = nameAccount(failure);
@@ -64,7 +64,7 @@ const uncountedTexts: Readonly<Record<UncountedConnection['why'], string>> = {
 };
 const maxNamed = 5;
 
-/** Why nothing counts, by connection. */
+/** Says for each connection why it does not count. */
 export function describeUncounted(connections: readonly UncountedConnection[]): string {
   if (connections.length === 0)
     return 'No platform is connected. Connect one that takes your payments to see revenue here.';

@@ -1,4 +1,4 @@
-/** GET /api/v1/revenue/realtime: the running minute, hour or day, exact to the minor unit, by source and currency. */
+/** GET /api/v1/revenue/realtime: the running minute, hour or day in minor units, by source and currency. */
 import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
@@ -12,12 +12,12 @@ import {
   describeFigures,
   entityTag,
   respondRevenue,
-  type AnswerMemory,
+  type AnswerCache,
   type View,
 } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenueV1'];
-// Named where they are made: TypeScript looks for unknown members in literals of a declared type only.
+// Return types of the functions below: TypeScript rejects unknown members only in literals with a declared type.
 type SourceDetail = components['schemas']['SourceDetail'];
 type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 
@@ -34,8 +34,8 @@ export function askOf({ interval, on_source_failure: onFailure }: Asked): Ask {
   return onFailure === 'partial' ? `partial ${interval}` : interval;
 }
 
-/** Shared with the stream, whose events are these answers. */
-const memory: AnswerMemory<Body> = new WeakMap();
+/** Shared with the stream: its events are these answers. */
+const cache: AnswerCache<Body> = new WeakMap();
 
 export function answerRealtimeRevenueV1(
   outcome: RealtimeOutcome,
@@ -43,8 +43,8 @@ export function answerRealtimeRevenueV1(
   respond: Respond<'getRealtimeRevenueV1'>,
 ): Responded<'getRealtimeRevenueV1'> {
   const { tenantId, interval, info } = about;
-  return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, memory, {
-    bodyOf: (view) => bodyOf(tenantId, view),
+  return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, cache, {
+    describe: (view) => describeRevenue(tenantId, view),
     tagOf: (body) => entityTag(tenantId, 'getRealtimeRevenueV1', body),
     200: ({ body, tag: ETag }, headers) => respond(200, { headers: { ...headers, ETag }, body }),
     403: (parts) => respond(403, parts),
@@ -53,7 +53,7 @@ export function answerRealtimeRevenueV1(
   });
 }
 
-function bodyOf(tenantId: TenantId, view: View): Body {
+function describeRevenue(tenantId: TenantId, view: View): Body {
   const { interval, start, total, snapshot, completeThrough, mode, bySource, byCurrency, unbooked } = view;
   const counted = bySource.filter(({ source, isKnown }) => source.counted && isKnown);
   const currencies = byCurrency.map((sums) => describeCurrency(sums, total.currency, snapshot.rates));

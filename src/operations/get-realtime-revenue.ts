@@ -1,4 +1,4 @@
-/** GET /api/attribution/revenue/realtime: today's revenue as one figure, for dashboards of the first generation. */
+/** GET /api/attribution/revenue/realtime: today's revenue as one figure; deprecated for /api/v1. */
 import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
@@ -6,23 +6,23 @@ import { toMajorUnits } from '../model/money.ts';
 import { ageSeconds } from '../revenue/freshness.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { SecuredHandler } from './handler.ts';
-import { entityTag, respondRevenue, type AnswerMemory, type View } from './revenue-answer.ts';
+import { entityTag, respondRevenue, type AnswerCache, type View } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenue'];
 
-/** RFC 9745: since 2026-01-01, and where to go instead (RFC 5829). */
+/** Deprecated since 2026-01-01 (RFC 9745); the link names the successor (RFC 5829). */
 const deprecation = {
   Deprecation: '@1767225600',
   Link: '</api/v1/revenue/realtime>; rel="successor-version"',
 } as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
-  const memory: AnswerMemory<Body> = new WeakMap();
+  const cache: AnswerCache<Body> = new WeakMap();
   return async ({ principal: { tenantId }, info, note, gone }, respond) => {
     const outcome = await revenue.read(tenantId, 'day', note, gone);
     const key = outcome.kind === 'fresh' ? `${tenantId} ${ageSeconds(outcome.snapshot, outcome.at)}` : '';
-    return respondRevenue(outcome, { interval: 'day', info, key }, memory, {
-      bodyOf: (view) => bodyOf(tenantId, view),
+    return respondRevenue(outcome, { interval: 'day', info, key }, cache, {
+      describe: (view) => describeRevenue(tenantId, view),
       // Weak: the age changes every second while the figures do not.
       tagOf: ({ data_freshness_seconds: _, ...content }) =>
         `W/${entityTag(tenantId, 'getRealtimeRevenue', content)}`,
@@ -35,7 +35,7 @@ export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'ge
   };
 }
 
-function bodyOf(tenantId: TenantId, view: View): Body {
+function describeRevenue(tenantId: TenantId, view: View): Body {
   const { total, snapshot, ageSeconds } = view;
   return {
     total_revenue: toMajorUnits(total.saleMinor, total.currency),
@@ -48,7 +48,7 @@ function bodyOf(tenantId: TenantId, view: View): Body {
   };
 }
 
-/** The currencies that are not in the total. */
+/** Names the currencies left out of the total; null if there are none. */
 function describeMissing({ otherCurrencies, unbooked, snapshot }: View): string | null {
   const unread = [...new Set(unbooked.map(({ currency }) => currency))].toSorted();
   const notices: string[] = [];

@@ -1,4 +1,4 @@
-/** GET /api/v1/revenue/series: buckets of the past, beside those of an earlier time. */
+/** GET /api/v1/revenue/series: revenue in buckets, optionally beside an earlier period. */
 import type { components } from '#generated/contract.ts';
 import type { RevenueHistory, Series } from '../history/index.ts';
 import type { Bucket, BucketSource } from '../history/series.ts';
@@ -25,7 +25,7 @@ export function getRevenueSeries(history: RevenueHistory): SecuredHandler<'getRe
         return respond(400, invalidRequest(info, 'The request is invalid; see errors.', errors));
       }
       case 'series': {
-        const body = bodyOf(tenantId, query.granularity, outcome.series);
+        const body = describeSeries(tenantId, query.granularity, outcome.series);
         const headers = { 'Cache-Control': 'private, max-age=0', Vary: 'Authorization' } as const;
         return respond(200, {
           headers: { ...headers, ETag: entityTag(tenantId, 'getRevenueSeries', body) },
@@ -36,7 +36,7 @@ export function getRevenueSeries(history: RevenueHistory): SecuredHandler<'getRe
   };
 }
 
-function bodyOf(
+function describeSeries(
   tenantId: TenantId,
   granularity: Schemas['Interval'],
   { tenant, mode, window, sources, buckets, compared }: Series,

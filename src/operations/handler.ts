@@ -1,7 +1,7 @@
 /**
- * The shape of every operation's handler, derived from the contract: a handler is given the validated request of its
- * operation and `respond`, and can return nothing but what `respond(status, parts)` makes. A status that the contract
- * does not document, a missing header, a wrong, missing or extra member is a compile error at that call.
+ * The types of handlers, derived from the contract: a handler gets its operation's validated request and `respond`, and
+ * can only return the result of `respond(status, parts)`. An undocumented status, a missing header, or a wrong, missing
+ * or extra member is a compile error at that call.
  */
 import type { operations } from '#generated/contract.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
@@ -10,13 +10,13 @@ import type { CorrelationId, Principal } from '../model/ids.ts';
 import type { RawMessage } from '../webhooks/receive.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** Set by the HTTP edge on every response, so that no handler can forget it. */
+/** The HTTP edge sets it on every response, so no handler can forget it. */
 type EdgeHeader = 'X-Correlation-ID';
 
 type Responses<Id extends OperationId> = operations[Id]['responses'];
 export type StatusOf<Id extends OperationId> = keyof Responses<Id> & number;
 
-/** The documented names only: openapi-typescript adds an index signature that would let any header pass. */
+/** Keeps the documented names: openapi-typescript's index signature would allow any header. */
 type Documented<H> = {
   [Name in keyof H as string extends Name ? never : Name extends EdgeHeader ? never : Name]: H[Name];
 };
@@ -32,7 +32,7 @@ type PartsOf<R> = [BodyOf<R>] extends [never]
   : { readonly headers: HeadersOf<R>; readonly body: BodyOf<R> };
 type AnyParts = { readonly headers: object; readonly body?: unknown };
 
-/** Parts that fit each of these responses: a status chosen at run time does not bring another's parts along. */
+/** Parts that fit every response of the union, for a status chosen at run time. */
 type PartsOfEach<R> = (R extends unknown ? (parts: PartsOf<R>) => void : never) extends (
   parts: infer Parts extends AnyParts,
 ) => void
@@ -52,7 +52,7 @@ class HandlerResponse<Id extends OperationId> {
   }
 }
 
-/** A response that the contract documents; only `respond` can make one, and a changed copy is none. */
+/** A documented response. Only `respond` creates one; a changed copy does not compile. */
 export type Responded<Id extends OperationId = OperationId> = HandlerResponse<Id>;
 
 export type Respond<Id extends OperationId> = <Status extends StatusOf<Id>>(
@@ -60,19 +60,19 @@ export type Respond<Id extends OperationId> = <Status extends StatusOf<Id>>(
   parts: PartsOfEach<Responses<Id>[Status]>,
 ) => Responded<Id>;
 
-/** Facts of a request besides its validated parts; enough to write a problem about it. */
+/** Facts of a request for its problems. */
 export type RequestInfo = {
   readonly correlationId: CorrelationId;
   /** The request's path. */
   readonly instance: string;
-  /** When the request came in, ISO 8601. */
+  /** When the request arrived, ISO 8601. */
   readonly receivedAt: string;
 };
 
-/** How a request was answered, beside its status. */
+/** How a revenue request was answered, for its line in the access log. */
 export type RequestFacts = { readonly cache: string; readonly refreshId: string | null };
 
-/** A request that brings its own proof: its headers, and its bytes, read when they are asked for. */
+/** A request without a token: a webhook proves itself by its headers and bytes, read on demand. */
 export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & {
   readonly info: RequestInfo;
   readonly message: RawMessage;
@@ -80,11 +80,11 @@ export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & {
 export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   readonly info: RequestInfo;
   readonly principal: Principal;
-  /** Facts for the request's line in the log. */
+  /** Adds facts to the request's line in the access log. */
   readonly note: (facts: RequestFacts) => void;
-  /** A signal that aborts once the client is gone, for what takes long. */
+  /** A signal for long work: aborts once the client disconnects. */
   readonly gone: () => AbortSignal;
-  /** Whether the caller's token would be accepted now, for what goes on. */
+  /** For streams: whether the caller's token is still accepted. */
   readonly mayStay: () => Promise<boolean>;
 };
 
@@ -100,7 +100,7 @@ export type SecuredHandler<Id extends SecuredOperationId> = (
 export type OpenHandlers = { readonly [Id in OpenOperationId]: OpenHandler<Id> };
 export type SecuredHandlers = { readonly [Id in SecuredOperationId]: SecuredHandler<Id> };
 
-/** Every operation of the contract, no more and no fewer. */
+/** A handler for each operation of the contract. */
 export type Handlers = {
   readonly [Id in OperationId]: Id extends SecuredOperationId
     ? SecuredHandler<Id>
@@ -116,10 +116,10 @@ export function respondFor<Id extends OperationId>(operationId: Id): Respond<Id>
 /** A body as JSON. `bytes`: its length in UTF-8. */
 export type Json = { readonly text: string; readonly bytes: number };
 
-/** Of bodies that many requests are answered with: made once, and gone with the body. */
+/** JSON of bodies shared by many responses, freed with the body. */
 const shared = new WeakMap<object, Json>();
 
-/** From now on the body must not change. */
+/** Serialises the body once for many responses; from now on it must not change. */
 export function shareBody<Body extends object>(body: Body): Body {
   shared.set(body, serialise(body));
   return body;
@@ -131,7 +131,7 @@ export function jsonOf(body: unknown): Json {
 }
 
 function serialise(body: unknown): Json {
-  // A text is an example of what goes on, as the mock has it.
+  // Only the mock sends a text: its example of a stream.
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { text, bytes: Buffer.byteLength(text) };
 }

@@ -7,7 +7,7 @@ export type ReadinessCheck = () => Promise<ReadonlyArray<DatabaseCheck | 'shutti
 
 const retryAfterSeconds = 1;
 
-/** The process answers: that is all that liveness means. */
+/** Liveness means only: the process answers. */
 export function getLiveness(): OpenHandler<'getLiveness'> {
   return async (_, respond) => respond(200, { headers: noStore, body: { status: 'live' } });
 }

@@ -1,4 +1,4 @@
-/** The table of all operations: one that is missing, or that the contract does not have, does not compile. */
+/** The table of all operations: a missing or undocumented operation does not compile. */
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { RevenueHistory } from '../history/index.ts';
 import type { Reconciliations } from '../reconciliation/index.ts';

@@ -1,4 +1,4 @@
-/** GET /api/v1/revenue/reconciliations: the comparisons of the ledger with the platforms' own lists. */
+/** GET /api/v1/revenue/reconciliations: comparisons of the ledger with the platforms' lists. */
 import type { components } from '#generated/contract.ts';
 import { parseReconciliationId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
@@ -7,7 +7,7 @@ import type { Reconciliations } from '../reconciliation/index.ts';
 import type { ListedReconciliation } from '../reconciliation/rows.ts';
 import type { Difference } from '../reconciliation/compare.ts';
 import type { SecuredHandler } from './handler.ts';
-import { invalidCursor, openCursors } from './cursor.ts';
+import { invalidCursor, createCursors } from './cursor.ts';
 import { noStore, unknownTenant } from './problem.ts';
 
 export function listReconciliations(reconciliations: Reconciliations): SecuredHandler<'listReconciliations'> {
@@ -20,14 +20,14 @@ export function listReconciliations(reconciliations: Reconciliations): SecuredHa
     return respond(200, {
       headers: noStore,
       body: {
-        items: page.items.map((row) => reconciliationBody(tenantId, row)),
+        items: page.items.map((row) => describeReconciliation(tenantId, row)),
         next_cursor: page.hasMore && last ? cursors.encode(last.id) : null,
       },
     });
   };
 }
 
-function reconciliationBody(
+function describeReconciliation(
   tenantId: TenantId,
   row: ListedReconciliation,
 ): components['schemas']['Reconciliation'] {
@@ -47,8 +47,8 @@ function reconciliationBody(
     extra: listed(row.extra),
     changed: listed(row.changed),
     unpaired: listed(row.unpaired),
-    amount_differences: row.amountDifferences.map(differenceBody),
-    balance_differences: row.balanceDifferences && row.balanceDifferences.map(differenceBody),
+    amount_differences: row.amountDifferences.map(describeDifference),
+    balance_differences: row.balanceDifferences && row.balanceDifferences.map(describeDifference),
     checked_at: isoTime(row.checkedAt),
     correlation_id: row.correlationId,
   };
@@ -56,7 +56,10 @@ function reconciliationBody(
 
 const maxExact = BigInt(Number.MAX_SAFE_INTEGER);
 
-function differenceBody({ currency, differenceMinor }: Difference): components['schemas']['MoneyDifference'] {
+function describeDifference({
+  currency,
+  differenceMinor,
+}: Difference): components['schemas']['MoneyDifference'] {
   const inRange =
     differenceMinor > maxExact ? maxExact : differenceMinor < -maxExact ? -maxExact : differenceMinor;
   return {
@@ -66,4 +69,4 @@ function differenceBody({ currency, differenceMinor }: Difference): components['
   };
 }
 
-const cursors = openCursors(parseReconciliationId);
+const cursors = createCursors(parseReconciliationId);

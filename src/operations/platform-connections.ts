@@ -1,4 +1,4 @@
-/** The accounts that a tenant has connected: bind, list, show, unbind. */
+/** A tenant's connected accounts: connect, list, show, delete. */
 import type { components } from '#generated/contract.ts';
 import { findMetadataFaults } from '../connections/metadata-rules.ts';
 import type { ConnectionRecord } from '../connections/connection-rows.ts';
@@ -9,7 +9,7 @@ import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { SecuredHandler, RequestInfo } from './handler.ts';
-import { invalidCursor, openCursors } from './cursor.ts';
+import { invalidCursor, createCursors } from './cursor.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
 
 export function upsertPlatformConnection(
@@ -38,7 +38,7 @@ export function upsertPlatformConnection(
     );
     if (saved === 'unknown-tenant') return respond(403, unknownTenant(info));
     if (saved === 'too-many-connections') return respond(409, tooManyConnections(info));
-    return respond(200, { headers: noStore, body: connectionBody(tenantId, saved) });
+    return respond(200, { headers: noStore, body: describeConnection(tenantId, saved) });
   };
 }
 
@@ -54,7 +54,7 @@ export function listPlatformConnections(
     return respond(200, {
       headers: noStore,
       body: {
-        items: page.items.map((record) => connectionBody(tenantId, record)),
+        items: page.items.map((record) => describeConnection(tenantId, record)),
         next_cursor: page.hasMore && last ? cursors.encode(last.id) : null,
       },
     });
@@ -74,9 +74,9 @@ export function getPlatformConnection(
     const { historyFrom } = found;
     const webhook = await webhooks.describe(tenantId, platform, found.id);
     const body = {
-      ...connectionBody(tenantId, found),
+      ...describeConnection(tenantId, found),
       history_from: historyFrom === null ? null : isoTime(historyFrom),
-      ...(webhook && { webhook: webhookBody(webhook) }),
+      ...(webhook && { webhook: describeWebhook(webhook) }),
     };
     return respond(200, { headers: noStore, body });
   };
@@ -105,7 +105,7 @@ function tooManyConnections(info: RequestInfo) {
   return { headers: noStore, body: problem('tooManyConnections', info, detail) };
 }
 
-/** Checked only here: an account that was bound in another form can still be shown and deleted. */
+/** Checked on connecting only: an account stored in another form can still be shown and deleted. */
 function parseAccountId(
   platform: Platform,
   text: string,
@@ -115,7 +115,7 @@ function parseAccountId(
   return { platformAccountId, hint: form.test(platformAccountId) ? undefined : hint };
 }
 
-function connectionBody(
+function describeConnection(
   tenantId: TenantId,
   record: ConnectionRecord,
 ): components['schemas']['PlatformConnection'] {
@@ -132,9 +132,9 @@ function connectionBody(
   };
 }
 
-const cursors = openCursors(parseConnectionId);
+const cursors = createCursors(parseConnectionId);
 
-function webhookBody({ url, lastReceivedAt, isHealthy }: ConnectionWebhook) {
+function describeWebhook({ url, lastReceivedAt, isHealthy }: ConnectionWebhook) {
   const last_received_at = lastReceivedAt === null ? null : isoTime(lastReceivedAt);
   return { url, last_received_at, healthy: isHealthy };
 }

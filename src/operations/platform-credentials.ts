@@ -1,4 +1,4 @@
-/** POST /api/attribution/platform-credentials: the tokens of a connected account, which come in and never go out. */
+/** POST /api/attribution/platform-credentials: stores the tokens of a connected account; no operation returns them. */
 import type { ConnectionService } from '../connections/connection-service.ts';
 import { instant, isoTime, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
@@ -15,8 +15,8 @@ export function upsertPlatformCredentials(
     const { access_token: accessToken, refresh_token, expires_at, scope, token_type, ...options } = given;
     const expiresAt = typeof expires_at === 'string' ? parseMoment(expires_at) : null;
     if (expiresAt === undefined) {
-      const errors = [{ field: '/body/expires_at', message: 'is not a moment in time', code: 'format' }];
-      return respond(400, invalidRequest(info, 'expires_at is not a moment in time.', errors));
+      const errors = [{ field: '/body/expires_at', message: 'is not a valid time', code: 'format' }];
+      return respond(400, invalidRequest(info, 'expires_at is not a valid time.', errors));
     }
     const stored = await connections.storeTokens(
       tenantId,
@@ -69,9 +69,9 @@ function notConfigured(info: RequestInfo, platform: Platform, missing: readonly 
   return { headers: noStore, body: problem('platformNotConfigured', info, detail) };
 }
 
-/** Undefined for a leap second, which no clock here has, and outside the years 1 to 9999. */
+/** Undefined for a leap second, which Date lacks, and outside the years 1 to 9999. */
 function parseMoment(text: string): Instant | undefined {
-  // RFC 3339 allows small letters, and a space for the T; Date.parse then takes some years for others.
+  // RFC 3339 allows lower case, and a space for the T; Date.parse would misread some of those.
   const epochMs = Date.parse(text.replace(/\s/, 'T').toUpperCase());
   const year = new Date(epochMs).getUTCFullYear();
   return year >= 1 && year <= 9999 ? instant(epochMs) : undefined;

@@ -1,4 +1,4 @@
-/** The one table of problems (RFC 9457): kind → type, status, title. A kind that is not in it does not compile. */
+/** The table of all problems (RFC 9457): kind → type, status and title. */
 import type { components } from '#generated/contract.ts';
 import type { RequestInfo } from './handler.ts';
 
@@ -47,13 +47,13 @@ const problems = {
 
 export type ProblemKind = keyof typeof problems;
 
-/** Problems are about a moment: no cache may keep them. */
+/** No cache may store problems: they describe one moment. */
 export const noStore = { 'Cache-Control': 'no-store' } as const;
 
-/** RFC 6750 §3: what to send, on every answer that another token might change. */
+/** WWW-Authenticate (RFC 6750 §3), for each rejection of a token. */
 export const challenge = 'Bearer realm="attribution"';
 
-/** The members that every problem has; `detail` is for the person who reads it, and holds nothing secret. */
+/** Creates a problem. `detail` is for people to read, and holds no secret. */
 export function problem<Kind extends ProblemKind>(
   kind: Kind,
   { correlationId, instance, receivedAt }: RequestInfo,
@@ -70,7 +70,7 @@ export function problem<Kind extends ProblemKind>(
   };
 }
 
-/** The parts of a refusal that every secured operation knows. */
+/** The 403 of every secured operation for a removed or unknown tenant. */
 export function unknownTenant(info: RequestInfo) {
   return {
     headers: { ...noStore, 'WWW-Authenticate': challenge },
@@ -78,7 +78,7 @@ export function unknownTenant(info: RequestInfo) {
   };
 }
 
-/** The parts of a refusal of input that only the operation can judge. */
+/** A 400 for input that only the operation can check. */
 export function invalidRequest(info: RequestInfo, detail: string, errors: readonly FieldError[]) {
   return { headers: noStore, body: problem('invalidRequest', info, detail, errors) };
 }

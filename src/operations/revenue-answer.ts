@@ -1,4 +1,4 @@
-/** Shared by both revenue operations: the one switch over outcomes, headers, and the parts of problems. */
+/** Shared by the revenue operations: the switch over outcomes, headers, and problems. */
 import { createHash } from 'node:crypto';
 import type { components } from '#generated/contract.ts';
 import { contractHash, type OperationId } from '#generated/router.ts';
@@ -20,19 +20,19 @@ import { describeFailures, describeUncounted, nameAccount } from './failure-text
 import { shareBody, type RequestInfo } from './handler.ts';
 import { noStore, problem, unknownTenant } from './problem.ts';
 
-/** A snapshot in the words of sums: what an operation makes its body of. */
+/** A snapshot summed up for one interval; each operation describes it in its body. */
 export type View = Summary<SnapshotSource> & {
   readonly snapshot: Snapshot;
   readonly interval: Interval;
   readonly ageSeconds: number;
 };
 
-/** An operation's body, with the tag that names its content. */
+/** An operation's body and its entity tag. */
 export type Tagged<Body> = { readonly body: Body; readonly tag: string };
 
-/** An operation's body, and its response of each status. */
+/** Functions of an operation: the body and tag for a view, and the response of each status. */
 type Responses<Body, Responded> = {
-  readonly bodyOf: (view: View) => Body;
+  readonly describe: (view: View) => Body;
   readonly tagOf: (body: Body) => string;
   readonly 200: (tagged: Tagged<Body>, headers: ReturnType<typeof revenueHeaders>) => Responded;
   readonly 403: (parts: ReturnType<typeof unknownTenant>) => Responded;
@@ -45,24 +45,24 @@ type Responses<Body, Responded> = {
 type CachedBody<Body> = Tagged<Body> | { readonly tooLarge: View['tooLarge'] };
 
 /** Bodies shared by many requests. A snapshot's entry is collected with it, seconds after its last read. */
-export type AnswerMemory<Body> = WeakMap<Snapshot, Map<string, CachedBody<Body>>>;
+export type AnswerCache<Body> = WeakMap<Snapshot, Map<string, CachedBody<Body>>>;
 
 /**
- * Turns an outcome into the operation's response; a last known answer has the operation's own body.
- * @param key names all that the body depends on beside the snapshot
+ * Turns an outcome into the operation's response; `last_known` of a 503 is described like a 200.
+ * @param key names everything the body depends on besides the snapshot
  */
 export function respondRevenue<Body extends object, Responded>(
   outcome: RealtimeOutcome,
   { interval, info, key }: { readonly interval: Interval; readonly info: RequestInfo; readonly key: string },
-  memory: AnswerMemory<Body>,
+  cache: AnswerCache<Body>,
   respond: Responses<Body, Responded>,
 ): Responded {
   switch (outcome.kind) {
     case 'fresh': {
       const { snapshot } = outcome;
-      const bodies = memory.get(snapshot) ?? new Map<string, CachedBody<Body>>();
+      const bodies = cache.get(snapshot) ?? new Map<string, CachedBody<Body>>();
       const cached = bodies.get(key) ?? makeAnswer(viewOf(outcome, interval), respond);
-      memory.set(snapshot, bodies.set(key, cached));
+      cache.set(snapshot, bodies.set(key, cached));
       if ('tag' in cached) return respond[200](cached, revenueHeaders(outcome, interval));
       const unavailable = rejectInexact(outcome, cached.tooLarge);
       return respond[503](
@@ -77,7 +77,7 @@ export function respondRevenue<Body extends object, Responded>(
       return respond[503](overloaded(info));
     case 'unavailable': {
       const view = outcome.lastKnown && viewOf(outcome.lastKnown, interval);
-      const lastKnown = view && view.tooLarge.length === 0 ? respond.bodyOf(view) : null;
+      const lastKnown = view && view.tooLarge.length === 0 ? respond.describe(view) : null;
       return respond[503](revenueUnavailable(info, outcome, lastKnown));
     }
   }
@@ -85,10 +85,10 @@ export function respondRevenue<Body extends object, Responded>(
 
 function makeAnswer<Body extends object>(
   view: View,
-  { bodyOf, tagOf }: Pick<Responses<Body, unknown>, 'bodyOf' | 'tagOf'>,
+  { describe, tagOf }: Pick<Responses<Body, unknown>, 'describe' | 'tagOf'>,
 ): CachedBody<Body> {
   if (view.tooLarge.length > 0) return view;
-  const body = shareBody(bodyOf(view));
+  const body = shareBody(describe(view));
   return { body, tag: tagOf(body) };
 }
 
@@ -102,8 +102,8 @@ function revenueHeaders(outcome: FreshOutcome, interval: Interval) {
 }
 
 /**
- * The opaque part of an entity tag: equal for equal content of one tenant, operation and contract, so that no browser
- * takes another tenant's body for its own, and a deploy that changes a body's shape is noticed.
+ * A strong entity tag over tenant, operation, contract and content: a browser never reuses another tenant's body, nor
+ * one from before a change of the contract.
  */
 export function entityTag(tenantId: string, operationId: OperationId, content: unknown): string {
   const seed = JSON.stringify([contractHash, tenantId, operationId, content]);
@@ -126,7 +126,7 @@ export function describeFigures(figures: OwnFigures): components['schemas']['Sou
   return { ...describeSums(figures), overlap_minor: toSafeInteger(figures.overlapMinor ?? 0n) };
 }
 
-/** @param rates by which sums in other currencies than the total's were converted */
+/** @param rates the rates of the conversion into the total's currency */
 export function describeCurrency(
   sums: CurrencySums,
   totalCurrency: Currency | undefined,

@@ -1,4 +1,4 @@
-/** GET /api/v1/revenue/realtime/stream: the V1 read's answers as events, whenever they change. */
+/** GET /api/v1/revenue/realtime/stream: an event for each changed answer of the V1 read. */
 import type { LiveRevenue, News } from '../live/live-revenue.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { EventStream } from './event-stream.ts';
@@ -25,42 +25,42 @@ export function streamRealtimeRevenue(
     if (first.kind === 'overloaded') return respond(503, overloaded(info));
     const body = new EventStream((stream) => {
       let sent = given['Last-Event-ID'];
-      const hear = (news: News): void => {
-        // The next poll tells what is then the newest.
+      const sendNews = (news: News): void => {
+        // The next poll brings newer figures.
         if (stream.isBehind()) return;
         const { interval } = query;
-        const answer = answerOf(news, { tenantId, interval, info: infoNow(info) });
+        const answer = answerNews(news, { tenantId, interval, info: dateNow(info) });
         const { ETag: tag } = answer.headers;
         const id = typeof tag === 'string' ? tag : undefined;
-        const content = id ?? contentOf(answer);
+        const content = id ?? fingerprintOf(answer);
         if (content === sent) return;
         sent = content;
         const name = answer.status === 200 ? 'revenue' : 'unavailable';
         const data = jsonOf(answer.body).text;
         stream.send({ name, id, data, operationId: 'getRealtimeRevenueV1', answer });
       };
-      hear(first);
-      seat.join({ ask, stream, mayStay, hear });
+      sendNews(first);
+      seat.join({ ask, stream, mayStay, hear: sendNews });
     });
     return respond(200, { headers, body });
   };
 }
 
-function answerOf(news: News, about: Parameters<typeof answerRealtimeRevenueV1>[1]): Event {
+function answerNews(news: News, about: Parameters<typeof answerRealtimeRevenueV1>[1]): Event {
   if (news.kind !== 'database-unavailable') return answerRealtimeRevenueV1(news, about, respondV1);
   const detail = 'The database does not answer. Try again in 1 s.';
   const body = problem('databaseUnavailable', about.info, detail);
   return respondV1(503, { headers: { ...noStore, 'Retry-After': 1 }, body });
 }
 
-/** The stream may be hours old when a problem is to be dated. */
-function infoNow({ correlationId, instance }: RequestInfo): RequestInfo {
+/** Dates a problem now: the stream's request may be hours old. */
+function dateNow({ correlationId, instance }: RequestInfo): RequestInfo {
   return { correlationId, instance, receivedAt: new Date().toISOString() };
 }
 
-const passing: readonly string[] = ['timestamp', 'retry_after_seconds', 'detail'];
+const volatileMembers: readonly string[] = ['timestamp', 'retry_after_seconds', 'detail'];
 
-/** A failure without what changes while it lasts. */
-function contentOf({ body }: Event): string {
-  return JSON.stringify(body, (name, value: unknown) => (passing.includes(name) ? undefined : value));
+/** Fingerprints a failure without its volatile members, so an unchanged one is sent once. */
+function fingerprintOf({ body }: Event): string {
+  return JSON.stringify(body, (name, value: unknown) => (volatileMembers.includes(name) ? undefined : value));
 }

@@ -1,4 +1,4 @@
-/** Webhooks: their secrets, which come in and never go out, and the messages of platforms. */
+/** Webhooks: stores their secrets, which no operation returns, and receives the platforms' messages. */
 import { isoTime } from '../model/instant.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Webhooks } from '../webhooks/index.ts';

@@ -1,4 +1,4 @@
-/** Tenants: merchants, each with the currency and the time zone that its revenue is reported in. */
+/** Tenants: merchants, each with the currency and time zone of its reports. */
 import { sql } from 'kysely';
 import { classifyDatabaseError, type Database } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -7,7 +7,7 @@ import type { TenantTransaction } from './with-tenant.ts';
 
 export type Tenant = { readonly reportingCurrency: Currency; readonly timeZone: string };
 
-/** The transaction's tenant; undefined when there is none with this id, or it has been removed. */
+/** The transaction's tenant; undefined if it does not exist or was removed. */
 export async function readTenant({ tenantId, db }: TenantTransaction): Promise<Tenant | undefined> {
   const row = await db
     .selectFrom('tenants')
@@ -17,13 +17,13 @@ export async function readTenant({ tenantId, db }: TenantTransaction): Promise<T
     .executeTakeFirst();
   if (!row) return undefined;
   const reportingCurrency = parseCurrency(row.reporting_currency);
-  if (!reportingCurrency) throw new RangeError('a tenant has a reporting currency without a minor unit');
+  if (!reportingCurrency) throw new RangeError('the reporting currency of a tenant has no minor unit');
   return { reportingCurrency, timeZone: row.reporting_time_zone };
 }
 
 /**
- * The ids of all tenants, removed ones too, in order: the one look across tenants, as the worker role, which sees ids
- * and nothing else. A role that sees only some, or none, would make a list that looks whole.
+ * The ids of all tenants, also removed ones, in order. The only read across tenants: the worker role sees ids and
+ * nothing else. Checks first that the role sees all ids: an incomplete list would look complete.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function listTenantIds(worker: Database): Promise<TenantId[] | 'sees-not-all'> {

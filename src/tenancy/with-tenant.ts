@@ -1,4 +1,4 @@
-/** The only way to a tenant's rows: a transaction that carries the tenant's id for row-level security. */
+/** The only way to a tenant's rows: a transaction with the tenant's id set for row-level security. */
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Admit } from '../db/admission.ts';
@@ -11,11 +11,11 @@ import { instant, type Instant } from '../model/instant.ts';
 export type TenantTransaction = {
   readonly tenantId: TenantId;
   readonly db: Transaction<DB>;
-  /** The database's time, read once: every statement, window and freshness test of the transaction uses this value. */
+  /** The database's time, read once for every statement, window and freshness check of the transaction. */
   readonly at: Instant;
-  /** This process's monotonic time just before it asked for `at`: what it learns here is at most that old. */
+  /** This process's monotonic time just before it read `at`: data read here is at most that old. */
   readonly sentAtMs: number;
-  /** For the last writes of a transaction: they leave together with its commit. */
+  /** Sends the last writes of the transaction in one round trip with its commit. */
   readonly withCommit: WithCommit;
 };
 
@@ -24,7 +24,7 @@ export type WithTenant = <T>(
   work: (transaction: TenantTransaction) => Promise<T>,
 ) => Promise<T>;
 
-/** Locks the tenant's cache row and ends its lease; it belongs to the revenue read, which lies above. */
+/** Locks the tenant's cache row and ends its lease. Implemented in src/revenue, a higher layer. */
 export type Revoke = (
   transaction: TenantTransaction,
   terms: { readonly forgetSnapshot: boolean },
@@ -35,7 +35,7 @@ export function ownedBy({ tenantId }: TenantTransaction, connectionId: Connectio
   return sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
 }
 
-/** The database's clock, to the millisecond. The one function that gives it, so that a test may give another. */
+/** The database's clock, to the millisecond. Tests replace this function. */
 export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {
   const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(db);
   return rows[0]?.at ?? instant(Number.NaN);
@@ -44,18 +44,18 @@ export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {
 export type WithTenantOptions = {
   readonly clock?: Clock;
   readonly admit?: Admit;
-  /** Its transactions only read, and all their statements see the same moment. */
+  /** Read-only transactions: all their statements see one snapshot. */
   readonly isReport?: boolean;
 };
 
-// Compiling takes longer than the statements, which the planner thinks expensive.
+// Without JIT: the planner overestimates the statements, and compiling takes longer than running them.
 const asReport = ['set transaction isolation level repeatable read, read only', 'set local jit = off'];
 
-/** Nobody waits but in the pool's own queue. */
+/** Admits at once: transactions wait only in the pool's own queue. */
 const admitAtOnce: Admit = async (_, work) => work();
 
 /**
- * Runs `work` in one transaction that sees this tenant's rows and no other's; what it throws rolls back.
+ * Runs `work` in one transaction with access to this tenant's rows only; an error rolls back.
  * @throws DatabaseUnavailableError when the database is away, or the wait for a connection takes too long
  */
 export function createWithTenant(
@@ -66,7 +66,7 @@ export function createWithTenant(
   return async (tenantId, work) =>
     admit(tenantId, async () => {
       try {
-        // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
+        // SET LOCAL takes no parameters; the id is a parsed UUID. Unlike set_config, no SELECT can contain it.
         const opening = [...(isReport ? asReport : []), `set local app.current_tenant_id = '${tenantId}'`];
         return await inTransaction(database, opening, async (db, begun, withCommit) => {
           const sentAtMs = clock.monotonicMs();

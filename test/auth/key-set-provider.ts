@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createClaimCheck } from '../../src/auth/claims.ts';
 import { createKeySet } from '../../src/auth/key-set.ts';
-import { createTokenCache, type TokenCache } from '../../src/auth/token-memory.ts';
+import { createTokenCache, type TokenCache } from '../../src/auth/token-cache.ts';
 import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { newIds } from '../support/harness.ts';
@@ -105,7 +105,7 @@ export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Ver
       observe: (observation) => void ofThisTest.push(observation),
       stopping: stopping.signal,
     }),
-    memory: counting,
+    cache: counting,
     checkClaims: createClaimCheck({
       issuer,
       audience,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createClaimCheck, type ClaimRules } from '../../src/auth/claims.ts';
-import { createTokenCache } from '../../src/auth/token-memory.ts';
+import { createTokenCache } from '../../src/auth/token-cache.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { base64url, hmac, lowBits, tokenOf } from '../support/identity.ts';
@@ -29,7 +29,7 @@ const rules: ClaimRules = {
 const options: VerifierOptions = {
   secrets: [Buffer.from(secret)],
   keySet: undefined,
-  memory: createTokenCache(clock),
+  cache: createTokenCache(clock),
   checkClaims: createClaimCheck(rules),
   clock,
 };
@@ -146,7 +146,7 @@ describe('a token', () => {
   it('is judged by the current time even when the clock goes back', async () => {
     let seconds = 0;
     const moving = { ...clock, nowSeconds: () => seconds };
-    const verifyAt = createVerifier({ ...options, memory: createTokenCache(moving), clock: moving });
+    const verifyAt = createVerifier({ ...options, cache: createTokenCache(moving), clock: moving });
     const at = async (moment: number) => {
       seconds = moment;
       return (await verifyAt(good)).kind;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createClaimCheck } from '../../src/auth/claims.ts';
-import { createTokenCache, type Accepted } from '../../src/auth/token-memory.ts';
+import { createTokenCache, type Accepted } from '../../src/auth/token-cache.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Principal } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';
@@ -102,7 +102,7 @@ describe('a verifier with a token cache', () => {
               return { set, keys: published.flatMap((index) => webKeys[index] ?? []) };
             },
           },
-          memory: {
+          cache: {
             ...memory,
             get(token) {
               const known = memory.get(token);
@@ -126,7 +126,7 @@ describe('a verifier with a token cache', () => {
           nowSeconds = at;
           ({ published } = moment);
           const text = texts[which] ?? '';
-          const fresh = createVerifier({ ...options, memory: createTokenCache(clock) });
+          const fresh = createVerifier({ ...options, cache: createTokenCache(clock) });
           const [answer, expected] = [await verify(text), await fresh(text)];
           expect(answer.kind).toBe(expected.kind);
         }

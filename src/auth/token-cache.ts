@@ -1,6 +1,6 @@
 /**
- * Tokens that were accepted, so that a dashboard that polls does not cost a signature each time. A token is known by
- * its hash, within its own times; whether its keys are still those that verified it, the verifier asks each time.
+ * A cache of accepted tokens: a polling dashboard does not cost a signature check each time. It stores hashes, not
+ * tokens. The verifier checks at each use whether the token's key set is still current.
  */
 import type { Clock } from '../model/clock.ts';
 import type { Claims } from './claims.ts';
@@ -8,27 +8,27 @@ import { createHashedMap } from './hashed-map.ts';
 import type { TokenHeader } from './key-set.ts';
 
 export type Accepted = Claims & {
-  /** Says which keys the token is held to. */
+  /** Selects the keys to verify the token with. */
   readonly header: TokenHeader;
-  /** Which keys it was verified by: a key set that was replaced is another object. */
+  /** Identifies the key set that verified it: a replaced set is another object. */
   readonly keys: object;
 };
 
 export type TokenCache = ReturnType<typeof createTokenCache>;
 
-/** @param max tokens that are kept; beyond it the one that was remembered first goes */
+/** @param max entries; a new one evicts the oldest */
 export function createTokenCache(clock: Clock, max = 10_000) {
-  const known = createHashedMap<Accepted>(max);
+  const cache = createHashedMap<Accepted>(max);
   return {
-    /** The token as it was accepted, unless its time has run out. */
+    /** The accepted token; undefined outside its validity. */
     get(token: string): Accepted | undefined {
-      const accepted = known.get(token);
+      const accepted = cache.get(token);
       if (!accepted) return undefined;
       const nowSeconds = clock.nowSeconds();
       if (accepted.fromSeconds <= nowSeconds && nowSeconds < accepted.untilSeconds) return accepted;
-      known.delete(token);
+      cache.delete(token);
       return undefined;
     },
-    set: known.set,
+    set: cache.set,
   };
 }
