@@ -1,4 +1,4 @@
-/** The operator's commands. Each reads its own variables, checks its database first, works, and closes it. */
+/** The operator's commands. Each reads its variables, checks the database, works, and closes the connection. */
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { ConfigError, readSettings, type Environment } from '../config.ts';
@@ -20,7 +20,7 @@ import { commandSettings } from './settings.ts';
 
 type Command = (environment: Environment, args: readonly string[]) => Promise<void>;
 
-/** Each throws ConfigError, with a message for its operator, when it cannot be done as asked. */
+/** Each throws a ConfigError with a message for the operator when it fails. */
 export const commands = new Map<string, Command>([
   ['migrate', migrateSchema],
   ['tenant add', add],
@@ -70,12 +70,12 @@ function explainRange(error: unknown): never {
 }
 
 const unknownTenant = (tenantId: TenantId): ConfigError =>
-  new ConfigError(`there is no tenant ${tenantId}; tenant list shows those there are`);
+  new ConfigError(`there is no tenant ${tenantId}; tenant list shows all tenants`);
 
 async function list(environment: Environment): Promise<void> {
   const config = readSettings(commandSettings.tenantList, environment);
   await withDatabase(config, async ({ database, withTenant }) => {
-    for (const tenantId of await allTenants(database, config.DATABASE_WORKER_URL)) {
+    for (const tenantId of await listAllTenants(database, config.DATABASE_WORKER_URL)) {
       const tenant = await withTenant(tenantId, describeTenant);
       if (!tenant) continue;
       const { name, currency, timeZone } = tenant;
@@ -91,7 +91,7 @@ async function remove(environment: Environment, [text = '', ...more]: readonly s
   if (!tenantId || more.length > 0)
     throw new ConfigError('tenant remove needs the id of one tenant; tenant list shows them');
   await withDatabase(config, async ({ withTenant }) => {
-    const report = (rows: number) => tell(`deleted ${rows} rows`);
+    const report = (rows: number) => printProgress(`deleted ${rows} rows`);
     const outcome = await removeTenant({ withTenant, revoke }, tenantId, report);
     if (outcome === 'unknown-tenant') throw unknownTenant(tenantId);
   });
@@ -103,12 +103,12 @@ async function rotateKeys(environment: Environment): Promise<void> {
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const use = new Map<string, number>();
   await withDatabase(config, async ({ database, withTenant }) => {
-    const tenants = await allTenants(database, config.DATABASE_WORKER_URL);
+    const tenants = await listAllTenants(database, config.DATABASE_WORKER_URL);
     for (const [index, tenantId] of tenants.entries()) {
       for (const rotate of [rotateTenant, rotateSecrets])
         for (const [key = '(none)', count] of await rotate({ withTenant, cipher }, tenantId))
           use.set(key, (use.get(key) ?? 0) + count);
-      if ((index + 1) % 100 === 0) tell(`${index + 1} of ${tenants.length} tenants`);
+      if ((index + 1) % 100 === 0) printProgress(`${index + 1} of ${tenants.length} tenants`);
     }
   });
   for (const [key, connections] of [...use].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -119,17 +119,17 @@ async function rotateKeys(environment: Environment): Promise<void> {
   const left = [...use.keys()].filter((key) => key !== cipher.primaryKeyId);
   if (left.length > 0)
     throw new ConfigError(
-      `tokens still hang on ${left.join(', ')}: add the key to CREDENTIAL_KEYS if it is missing there, ` +
-        `see that every server has ${cipher.primaryKeyId} first, and run rotate-keys again; what stays all ` +
-        `the same no longer opens, and its merchant must store it anew`,
+      `tokens are still sealed with ${left.join(', ')}: add the key to CREDENTIAL_KEYS if it is missing there, ` +
+        `make ${cipher.primaryKeyId} the first key of every server, and run rotate-keys again; a token that ` +
+        `still remains cannot be decrypted, and its merchant must store it again`,
     );
 }
 
 /**
- * Names every tenant, as the one role that may.
- * @throws ConfigError when the list would not be whole, or is another database's
+ * Lists all tenants, as the worker role.
+ * @throws ConfigError when the role does not see all tenants, or the URL leads to another database
  */
-async function allTenants(database: Database, workerUrl: string): Promise<readonly TenantId[]> {
+async function listAllTenants(database: Database, workerUrl: string): Promise<readonly TenantId[]> {
   const tenants = await readAllTenants(workerUrl, await identifyDatabase(database));
   if (typeof tenants === 'string') throw new ConfigError(workerFaults[tenants]);
   return tenants;
@@ -139,7 +139,7 @@ export const workerFaults = {
   worker_sees_not_all:
     'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
   other_database:
-    'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; let both lead to the same',
+    'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; set both to the same one',
 };
 
 /** @throws ConfigError when the worker's database is away */
@@ -147,19 +147,19 @@ export async function readAllTenants(
   workerUrl: string,
   identity: string,
 ): Promise<readonly TenantId[] | keyof typeof workerFaults> {
-  return openedFor({ variable: 'DATABASE_WORKER_URL', url: workerUrl }, async (worker) => {
+  return withOpenDatabase({ variable: 'DATABASE_WORKER_URL', url: workerUrl }, async (worker) => {
     if ((await identifyDatabase(worker)) !== identity) return 'other_database';
     const tenants = await listTenantIds(worker);
     return tenants === 'sees-not-all' ? 'worker_sees_not_all' : tenants;
   });
 }
 
-/** Opens the application's database for a command, once nothing speaks against working on it. */
+/** Opens the application's database for a command, and checks it first. */
 async function withDatabase(
   { DATABASE_URL: url }: { readonly DATABASE_URL: string },
   work: (opened: { database: Database; withTenant: WithTenant }) => Promise<void>,
 ): Promise<void> {
-  await openedFor({ variable: 'DATABASE_URL', url }, async (database) => {
+  await withOpenDatabase({ variable: 'DATABASE_URL', url }, async (database) => {
     const failed = await failedChecks(database);
     if (failed.length > 0) throw new ConfigError(explainChecks(failed));
     await work({ database, withTenant: createWithTenant(database) });
@@ -168,10 +168,10 @@ async function withDatabase(
 
 export function explainChecks(failed: readonly FailedCheck[]): string {
   const lines = failed.map((check) => `\n  ${check}: ${mends[check]}`);
-  return `the database of DATABASE_URL cannot be worked on:${lines.join('')}`;
+  return `the database of DATABASE_URL cannot be used:${lines.join('')}`;
 }
 
-async function openedFor<T>(named: NamedUrl, work: (database: Database) => Promise<T>): Promise<T> {
+async function withOpenDatabase<T>(named: NamedUrl, work: (database: Database) => Promise<T>): Promise<T> {
   const options = { url: named.url, size: 1, connectTimeoutMs: 5_000, onIdleError: () => undefined };
   const database = openDatabase(options);
   try {
@@ -181,7 +181,7 @@ async function openedFor<T>(named: NamedUrl, work: (database: Database) => Promi
   }
 }
 
-/** Faults of the setup become ConfigErrors that say where and how to mend them. */
+/** Turns faults of the setup into ConfigErrors: where the fault is and how to mend it. */
 export async function explainFaults<T>(named: NamedUrl, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -202,5 +202,5 @@ function parseTenantOptions(args: string[]) {
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-/** Progress, apart from what the command prints. */
-const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+/** On stderr, apart from the command's output. */
+const printProgress = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -1,4 +1,4 @@
-/** Whether the keys that a server was given open what is stored: found out at its start, not by a merchant. */
+/** Checks at start-up whether the server's keys decrypt the stored tokens. */
 import { sql } from 'kysely';
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -7,8 +7,8 @@ import { keyIdOf, type Cipher } from '../connections/cipher.ts';
 import { credentialColumns, openTokens, toSealed } from '../connections/credential-rows.ts';
 
 /**
- * Opens one token of each key that a tenant's tokens are sealed with, tenant after tenant, for so long at most.
- * `unopened`: tenants with a token that does not open, by the id of its key; `(none)` where nothing was sealed.
+ * Decrypts one token for each tenant and key, for at most `limitMs`. `unopened`: the number of tenants with an
+ * undecryptable token, by key id; `(none)` for a token without a key.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function sampleKeyRing(

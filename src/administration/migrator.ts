@@ -7,20 +7,20 @@ import { Pool } from 'pg';
 import { knownMigrations, migrationsFolder } from '../db/migrations.ts';
 import { classifyDatabaseError, codeOf, DatabaseUnavailableError, unavailable } from '../db/pool.ts';
 
-/** The schema could not be brought up to date; the message says why, and what to do. */
+/** A failed migration; the message says why, and what to do. */
 export class MigrationError extends Error {
   override name = 'MigrationError' as const;
 }
 
 /**
- * Brings the schema up to date; `newer` are migrations of a newer release, which are left alone. Takes a session lock,
- * so the URL must not pass a transaction-mode pooler.
+ * Brings the schema up to date; leaves migrations of a newer release alone (`newer`). Takes a session lock, so the URL
+ * must not lead through a transaction-mode pooler.
  * @throws DatabaseUnavailableError when the database is away
- * @throws MigrationError otherwise; a migration that had begun is rolled back
+ * @throws MigrationError for any other failure; the failed migration is rolled back
  */
 export async function migrate(ownerUrl: string) {
   const pool = new Pool({ connectionString: ownerUrl, max: 1 });
-  pool.on('error', () => undefined); // a connection that breaks once all is done
+  pool.on('error', () => undefined); // an idle connection may break after the work
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const client = await pool.connect().catch((error: unknown) => {
@@ -29,10 +29,10 @@ export async function migrate(ownerUrl: string) {
     client.release();
     const known = new Set(await knownMigrations());
     const newer = (await appliedMigrations(database)).filter((name) => !known.has(name));
-    const provider = sqlFiles(newer);
+    const provider = createProvider(newer);
     const { error, results = [] } = await new Migrator({ db: database, provider }).migrateToLatest();
     if (error !== undefined)
-      throw failure(error, results.find(({ status }) => status === 'Error')?.migrationName);
+      throw explainFailure(error, results.find(({ status }) => status === 'Error')?.migrationName);
     return { applied: results.map(({ migrationName }) => migrationName), newer };
   } finally {
     await database.destroy();
@@ -45,28 +45,28 @@ async function appliedMigrations(database: Kysely<unknown>): Promise<string[]> {
     return rows.map(({ name }) => name);
   } catch (error) {
     if (codeOf(error) === undefinedTable) return [];
-    throw failure(error);
+    throw explainFailure(error);
   }
 }
 
 const undefinedTable = '42P01';
 const insufficientPrivilege = '42501';
 
-function failure(error: unknown, migration?: string): Error {
+function explainFailure(error: unknown, migration?: string): Error {
   const classified = classifyDatabaseError(error);
   if (classified instanceof DatabaseUnavailableError) return classified;
   const code = codeOf(error);
   const mend =
     code === insufficientPrivilege
-      ? '; DATABASE_OWNER_URL must log in as revenue_owner, in a database in which db/roles.sql was run'
+      ? '; DATABASE_OWNER_URL must log in as revenue_owner; run db/roles.sql in the database first'
       : '';
   const subject = migration === undefined ? 'the schema cannot be migrated' : `migration ${migration} failed`;
   const message = error instanceof Error ? error.message : String(error);
   return new MigrationError(`${subject}: ${message}${code ? ` (${code})` : ''}${mend}`, { cause: error });
 }
 
-/** The files of this release; beside them, as names with nothing to do, what a newer one has applied. */
-function sqlFiles(newer: readonly string[]): MigrationProvider {
+/** Provides this release's files, and an empty migration for each applied by a newer release. */
+function createProvider(newer: readonly string[]): MigrationProvider {
   return {
     async getMigrations() {
       const migrations: Record<string, Migration> = {};

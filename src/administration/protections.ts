@@ -1,4 +1,4 @@
-/** Rights that db/roles.sql takes from the role if a superuser runs it; without that the server warns, and serves. */
+/** Rights that only a superuser's run of db/roles.sql takes from the role; without it the server warns and serves. */
 import { sql } from 'kysely';
 import type { Database } from '../db/pool.ts';
 
@@ -12,7 +12,7 @@ export const protections = [
 
 export type Protection = (typeof protections)[number];
 
-/** Those that the database lacks; none where a superuser has run db/roles.sql. */
+/** The missing protections; none if a superuser has run db/roles.sql. */
 export async function missingProtections(database: Database): Promise<Protection[]> {
   const { rows } = await sql<Record<Protection, boolean>>`
     select

@@ -1,6 +1,6 @@
 /**
- * Removes a tenant. First, in one transaction, it is gone for everybody: no lease, no token, and 403 from then on.
- * Then its data are deleted in pieces, its own row last, so that an interrupted removal is known and can be resumed.
+ * Removes a tenant. One transaction first ends its lease, deletes its tokens and marks it removed: every request gets a
+ * 403 from then on. Then batches delete its data, and its own row last, so that an interrupted removal can be resumed.
  */
 import { sql } from 'kysely';
 import type { TenantId } from '../model/ids.ts';
@@ -10,8 +10,8 @@ import type { Revoke, TenantTransaction, WithTenant } from '../tenancy/with-tena
 const batchSize = 5_000;
 
 /**
- * Removes the tenant, or goes on with a removal that was broken off; `progress` is told after each piece.
- * @throws DatabaseUnavailableError when the database is away; what was deleted by then stays deleted
+ * Removes the tenant, or resumes an interrupted removal. Calls `progress` after each batch.
+ * @throws DatabaseUnavailableError when the database is away; finished batches stay deleted
  */
 export async function removeTenant(
   { withTenant, revoke }: { withTenant: WithTenant; revoke: Revoke },
@@ -33,7 +33,7 @@ export async function removeTenant(
   for (const table of await withTenant(tenantId, listTables)) {
     for (;;) {
       const { found, deleted } = await withTenant(tenantId, (transaction) => deleteBatch(transaction, table));
-      // Found and not deleted: another removal of the tenant was faster, and there may be more.
+      // Rows found but not deleted: a concurrent removal was faster, and there may be more rows.
       if (found === 0) break;
       deletedRows += deleted;
       progress(deletedRows);
@@ -44,7 +44,7 @@ export async function removeTenant(
 }
 
 /**
- * Every table of tenants, by the catalogue, those that refer to another first; the tenant's own two rows go last.
+ * All tables with tenants' rows, by the catalogue, referring tables first; without the two deleted last.
  * @throws Error when tables refer to each other in a circle
  */
 async function listTables({ db }: TenantTransaction): Promise<string[]> {
@@ -86,7 +86,7 @@ async function deleteBatch(
   return rows[0] ?? { found: 0, deleted: 0 };
 }
 
-/** Locks its row first: a change that began before the removal may still put a cache row beside it. */
+/** Locks the tenant's row first: a transaction begun before the removal may still insert a cache row. */
 async function deleteTenant({ tenantId, db }: TenantTransaction): Promise<void> {
   await sql`select from tenants where id = ${tenantId} for update`.execute(db);
   await db.deleteFrom('revenue_cache_entries').where('tenant_id', '=', tenantId).execute();

@@ -1,7 +1,7 @@
 /**
- * Moves stored tokens to the key that seals now, while the servers run. Each credential is replaced only if it still
- * is as read (compare and set), so that one stored meanwhile is never overwritten with an older one. Finished work
- * stays, so that an interrupted rotation is simply run again.
+ * Re-encrypts stored tokens with the primary key, while the servers run. Replaces a credential only if it is unchanged
+ * since it was read (compare and set), so that a newer one is never overwritten. An interrupted rotation can be run
+ * again.
  */
 import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
@@ -9,8 +9,8 @@ import { keyIdOf, type Cipher } from '../connections/cipher.ts';
 import { credentialColumns, openTokens, sealTokens, toSealed } from '../connections/credential-rows.ts';
 
 /**
- * Seals this tenant's tokens of other keys anew, and returns how many connections then hang on each key, undefined for
- * what no key has sealed. A token whose key is not in the ring stays as it is.
+ * Re-encrypts this tenant's tokens of other keys. Returns the number of connections by key id, undefined for a token
+ * without a key. A token of a missing key stays unchanged.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function rotateTenant(

@@ -1,6 +1,6 @@
 import { holdsDevelopmentKey, settings } from '../config.ts';
 
-/** The variables of the commands beside `serve`: each needs its own only. */
+/** The variables of each command, except for `serve` and `worker`. */
 export const commandSettings = {
   migrate: settings.pick({ DATABASE_OWNER_URL: true }).required(),
   tenant: settings.pick({ DATABASE_URL: true }),

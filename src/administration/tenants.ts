@@ -1,4 +1,4 @@
-/** The operator adds a tenant, names it anew and looks at it. */
+/** Adds, renames and describes tenants for the operator. */
 import { sql } from 'kysely';
 import type { TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
@@ -9,8 +9,8 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 export type NewTenant = { readonly name: string; readonly currency: string; readonly timeZone: string };
 
 /**
- * Adds the transaction's tenant; an id that exists is left as it is.
- * @throws RangeError naming the field that cannot be used
+ * Adds the transaction's tenant; changes nothing if the id exists.
+ * @throws RangeError naming the invalid field
  */
 export async function addTenant(
   transaction: TenantTransaction,
@@ -37,12 +37,12 @@ export async function addTenant(
 }
 
 const checkName = (name: string): void => {
-  if (name.length === 0 || name.length > 200) throw new RangeError('name: between 1 and 200 characters');
+  if (name.length === 0 || name.length > 200) throw new RangeError('name: must have 1 to 200 characters');
 };
 
 /**
- * Names the transaction's tenant anew; false if there is none. Nothing but the operator's list shows the name.
- * @throws RangeError when the name cannot be used
+ * Renames the transaction's tenant; false if it does not exist. Only the operator's list shows the name.
+ * @throws RangeError for an invalid name
  */
 export async function renameTenant({ tenantId, db }: TenantTransaction, name: string): Promise<boolean> {
   checkName(name);
@@ -50,7 +50,7 @@ export async function renameTenant({ tenantId, db }: TenantTransaction, name: st
   return (await update.executeTakeFirst()).numUpdatedRows > 0n;
 }
 
-/** The transaction's tenant as its operator knows it, a removed one too. */
+/** The transaction's tenant, also a removed one, for the operator's list. */
 export async function describeTenant({ tenantId, db }: TenantTransaction) {
   return db
     .selectFrom('tenants')

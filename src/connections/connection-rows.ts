@@ -158,7 +158,7 @@ export async function resetSyncState(
 ): Promise<void> {
   const { db, at } = transaction;
   const own = ownedBy(transaction, connectionId);
-  const isOfCredential = sql`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
+  const isCredentialFault = sql`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
   // In rows of the previous release, only data_as_of shows that the connection counts.
   const counted =
     scope === 'credential'
@@ -169,8 +169,8 @@ export async function resetSyncState(
   await sql`
     update platform_sync_states
        set data_as_of = '-infinity',
-           cooldown_until = case when ${isOfCredential} then '-infinity' else cooldown_until end,
-           last_error = case when ${isOfCredential} then null else last_error end,
+           cooldown_until = case when ${isCredentialFault} then '-infinity' else cooldown_until end,
+           last_error = case when ${isCredentialFault} then null else last_error end,
            ${counted} ${scope === 'everything' ? everything : sql``}
      where ${own}
   `.execute(db);

@@ -1,12 +1,12 @@
-/** Observations → metrics: a line for each kind. */
+/** Turns observations into metrics: one entry for each kind. */
 import type { Observation, Observe } from '../observe/observation.ts';
 import { createInstruments, type Instruments, type Load } from './registry.ts';
 
 export type Metrics = {
   readonly observe: Observe;
-  /** From now on scrapes read how busy the process is. */
+  /** Adds the load of the process to each scrape. */
   watch(readLoad: () => Load): void;
-  /** The text that Prometheus reads. */
+  /** The metrics in Prometheus's text format. */
   read(): Promise<string>;
   readonly contentType: string;
 };
@@ -15,9 +15,9 @@ export function createMetrics(): Metrics {
   let readLoad = (): Load | undefined => undefined;
   const instruments = createInstruments(() => readLoad());
   const { registry } = instruments;
-  const counting = countingTo(instruments);
+  const counters = createCounters(instruments);
   return {
-    observe: (observation) => count(counting, observation.kind, observation),
+    observe: (observation) => count(counters, observation.kind, observation),
     watch: (read) => void (readLoad = read),
     read: () => registry.metrics(),
     contentType: registry.contentType,
@@ -29,14 +29,14 @@ const seconds = (milliseconds: number): number => milliseconds / 1000;
 
 type Kind = Observation['kind'];
 type Of<K extends Kind> = Extract<Observation, { readonly kind: K }>;
-/** Null: for the log alone. */
-type Counting = { readonly [K in Kind]: ((observation: Of<K>) => unknown) | null };
+/** Null: for the log only. */
+type Counters = { readonly [K in Kind]: ((observation: Of<K>) => unknown) | null };
 
-function count<K extends Kind>(counting: Counting, kind: K, observation: Of<K>): void {
-  counting[kind]?.(observation);
+function count<K extends Kind>(counters: Counters, kind: K, observation: Of<K>): void {
+  counters[kind]?.(observation);
 }
 
-const countingTo = (to: Instruments): Counting => ({
+const createCounters = (to: Instruments): Counters => ({
   requestFinished: ({ operationId, status, durationMs }) => {
     const operation = operationId ?? 'none';
     const statusClass = classes[Math.floor((status ?? 0) / 100)] ?? 'none';

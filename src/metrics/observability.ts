@@ -1,4 +1,4 @@
-/** Log and metrics of a process that serves or works: two readers of its observations. */
+/** The log and the metrics of a process; both consume its observations. */
 import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
 import manifest from '../../package.json' with { type: 'json' };
@@ -19,8 +19,8 @@ export type Observability = {
   readonly logger: Logger;
   readonly observe: Observe;
   /**
-   * Opens the admin port, if there is to be one.
-   * @throws Error of the system when it cannot listen there
+   * Opens the admin port, if it is configured.
+   * @throws Error of the system when it cannot listen
    */
   start(readLoad: () => Load): Promise<void>;
   stop(): Promise<void>;
@@ -28,11 +28,11 @@ export type Observability = {
 
 export function createObservability(settings: Settings): Observability {
   const { LOG_LEVEL: level, ADMIN_HOST: host, ADMIN_PORT: port } = settings;
-  // So that lines of several processes can be told apart.
+  // On each line, to tell processes apart.
   const base = { pid: process.pid, host: hostname(), version: manifest.version };
   const logger = pino({ level, base });
   const log = createLogObserver(logger, { showsMessages: settings.NODE_ENV === 'development' });
-  // Without the port nobody reads metrics, so none are counted.
+  // Without the port, nobody reads metrics: count none.
   if (port === undefined)
     return { logger, observe: log, start: async () => undefined, stop: async () => undefined };
   const metrics = createMetrics();

@@ -1,12 +1,12 @@
-/** Memory, processor time and lag of this process; the library's own set also watches each garbage collection. */
+/** Memory, CPU time and event loop lag. Not the library's default metrics: they observe each garbage collection. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 type ProcessGauge = readonly [name: string, read: () => number, help: string];
 
 const lagResolutionMs = 20;
 
-/** The delay is watched from the first scrape on, and begins anew with each. */
-export function processGauges(): readonly ProcessGauge[] {
+/** Measures the event loop's lag from scrape to scrape, beginning with the first. */
+export function createProcessGauges(): readonly ProcessGauge[] {
   const delay = monitorEventLoopDelay({ resolution: lagResolutionMs });
   let before = performance.eventLoopUtilization();
   const nanoseconds = 1e9;
@@ -37,7 +37,7 @@ export function processGauges(): readonly ProcessGauge[] {
   ];
 }
 
-/** Processor time that the process has used. */
+/** CPU time of the process, user and system. */
 export function readCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

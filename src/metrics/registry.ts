@@ -1,8 +1,8 @@
-/** The metrics that Prometheus reads. Labels hold names that the code knows, so that their series are bounded. */
+/** The metrics for Prometheus. Labels take only names from the code, so the number of series is bounded. */
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
-import { processGauges, readCpuSeconds } from './process.ts';
+import { createProcessGauges, readCpuSeconds } from './process.ts';
 
-/** How busy the process is, as it is read at a scrape. */
+/** The load of the process at a scrape. */
 export type Load = {
   readonly connectionsInUse: number;
   readonly waitingPulls: number;
@@ -15,7 +15,7 @@ export type Load = {
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const workSeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
-/** The TTL is 30 s; sources that list late may be a quarter of an hour old. */
+/** The TTL is 30 s; platforms with a reporting delay may be 15 minutes behind. */
 const ageSeconds = [0.25, 1, 2.5, 5, 10, 15, 20, 25, 30, 35, 60, 300, 900, 1800];
 
 export type Instruments = ReturnType<typeof createInstruments>;
@@ -29,7 +29,7 @@ export function createInstruments(readLoad: () => Load | undefined) {
       return load && valueOf(load);
     });
   }
-  for (const [name, read, help] of processGauges()) make.gauge(name, help, read);
+  for (const [name, read, help] of createProcessGauges()) make.gauge(name, help, read);
   make.readCounter('process_cpu_seconds_total', 'Processor time that the process has used', readCpuSeconds);
   return { registry, ...answerInstruments(make), ...refreshInstruments(make), ...faultInstruments(make) };
 }
@@ -47,7 +47,7 @@ function createMaker(registry: Registry<typeof Registry.PROMETHEUS_CONTENT_TYPE>
       buckets: number[],
       help: string,
     ) => new Histogram({ name, help, labelNames, buckets, registers }),
-    /** Read at each scrape; undefined: not known yet. */
+    /** `read` is called at each scrape; undefined: no value yet. */
     gauge(name: string, help: string, read: () => number | undefined): void {
       const collect = (): void => {
         const value = read();

@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts';
 import type { FailureReason } from './failure.ts';
 
 /**
- * The whole body of an answer from elsewhere, as text.
- * @throws Error when the body breaks off, or grows beyond `maxBytes` once decoded
+ * Reads the whole body of another server's response as text.
+ * @throws Error when the body is cut off, or exceeds `maxBytes` after decoding
  */
 export async function readTextUpTo(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -24,20 +24,20 @@ export type FetchedText =
       readonly kind: 'failed';
       readonly reason: FailureReason;
       readonly status: number | null;
-      /** Where no answer came: of the system or of TLS, such as SELF_SIGNED_CERT_IN_CHAIN. */
+      /** Without a response: the code of the system or of TLS, such as SELF_SIGNED_CERT_IN_CHAIN. */
       readonly code?: string;
     };
 
 export type FetchTerms = {
   readonly accept: string;
   readonly maxBytes: number;
-  /** Over everything, the body included. */
+  /** For the whole fetch, including the body. */
   readonly deadlineMs: number;
   readonly clock: Clock;
   readonly stopping?: AbortSignal | undefined;
 };
 
-/** A document of somebody whom the configuration names: one attempt, no redirects, a 200 only. */
+/** Fetches a document from a configured URL: one attempt, no redirects, only status 200. */
 export async function fetchText(
   url: URL,
   { accept, maxBytes, deadlineMs, clock, stopping }: FetchTerms,

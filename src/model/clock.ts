@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A process's own time, for token lifetimes (wall) and waits (monotonic). Never compared with a database time. */
+/** The process's clock, for token lifetimes (wall) and waits (monotonic). Never compare it with database time. */
 export type Clock = {
-  /** Wall time in whole seconds since the epoch, as tokens count it. */
+  /** Wall time in whole seconds since the epoch, as in tokens. */
   nowSeconds(): number;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number;
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;

@@ -2,7 +2,7 @@ import type { ConnectionId } from './ids.ts';
 import { isRunning, type Instant } from './instant.ts';
 import type { Platform } from './platform.ts';
 
-/** Why a source could not be read, in the words that the contract publishes. */
+/** Why a source could not be read, in the contract's words. */
 export const failureReasons = [
   'rate_limited',
   'unauthorized',
@@ -22,7 +22,7 @@ export const failureReasons = [
 
 export type FailureReason = (typeof failureReasons)[number];
 
-/** Reasons that lie in the credential: another one may open the source at once. */
+/** Faults of the credential: a new one may mend them at once. */
 export const credentialReasons = [
   'unauthorized',
   'forbidden',
@@ -33,18 +33,18 @@ export const credentialReasons = [
   'wrong_account',
 ] as const satisfies readonly FailureReason[];
 
-export function isOfCredential(reason: FailureReason): boolean {
+export function isCredentialFault(reason: FailureReason): boolean {
   return credentialReasons.some((one) => one === reason);
 }
 
-/** A platform's refusal, before it is known when the source may be asked again. */
+/** A failed platform request, before its cooldown is decided. */
 export type PlatformFailure = {
   readonly reason: FailureReason;
-  /** The wait that the platform asked for by Retry-After, if it did. */
+  /** The platform's Retry-After, if it sent one. */
   readonly retryAfterSeconds?: number;
 };
 
-/** A counted source that keeps the answer from being given, until its cooldown ends. */
+/** A counted source without current figures: it prevents the answer until its cooldown ends. */
 export type SourceFailure = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
@@ -63,23 +63,23 @@ export function failureOf(
   return { connectionId, platform, platformAccountId, reason, cooldownUntil };
 }
 
-/** Whether a source, or an answer that hangs on it, is not to be asked for again yet. */
+/** Whether the cooldown of a source, or of an answer that needs it, still runs. */
 export function isCoolingDown(cooldownUntil: Instant, at: Instant): boolean {
   return isRunning(cooldownUntil, at, maxCooldownMs);
 }
 
 const defaultCooldownSeconds = 10;
-/** A credential does not mend itself: asking every ten seconds would only get the account noticed. */
+/** A credential does not mend itself: retrying every ten seconds could get the account blocked. */
 const credentialCooldownSeconds = 300;
-/** No source is left alone for longer. */
+/** The maximum cooldown of a source. */
 export const maxCooldownMs = 900_000;
 
-/** Seconds until a failed source may be asked again: the platform's wish comes first, clamped to 1..900. */
+/** Seconds until the next attempt at a failed source: the platform's Retry-After within 1 to 900, or a default. */
 export function cooldownSeconds(failure: PlatformFailure): number {
   if (failure.retryAfterSeconds !== undefined) {
     return Math.min(maxCooldownMs / 1000, Math.max(1, Math.ceil(failure.retryAfterSeconds)));
   }
-  // Kept by the process that lacks the key: another one may read at once.
+  // Short: only this process lacks the key; another may read the source at once.
   if (failure.reason === 'credential_unreadable') return 5;
-  return isOfCredential(failure.reason) ? credentialCooldownSeconds : defaultCooldownSeconds;
+  return isCredentialFault(failure.reason) ? credentialCooldownSeconds : defaultCooldownSeconds;
 }

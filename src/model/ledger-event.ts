@@ -6,36 +6,36 @@ import type { Platform } from './platform.ts';
 export type LedgerEventKind = 'sale' | 'capture_reversal' | 'refund' | 'dispute';
 
 /**
- * One movement of a merchant's money, as the ledger keeps it; nothing about a customer.
+ * One movement of a merchant's money in the ledger; holds nothing about a customer.
  * `amountMinor` is in the ISO 4217 minor unit of `currency`. A sale is never negative. Capture reversals, refunds and
  * disputes are positive when money went back to a customer, negative when it returned to the merchant.
  */
 export type LedgerEvent = {
-  /** The platform's own id: the same event read twice is booked once. */
+  /** The platform's id: an event read twice is booked once. */
   readonly externalId: string;
   readonly kind: LedgerEventKind;
   readonly amountMinor: bigint;
   readonly currency: Currency;
   readonly occurredAt: Instant;
-  /** The platform no longer counts it: kept, but worth nothing. */
+  /** True if the platform no longer counts the event: it is kept, but sums leave it out. */
   readonly voided: boolean;
-  /** Joins the events of one payment, also across connections; made by `paymentRefOf`. Null without one. */
+  /** Joins the events of one payment, also across connections: `paymentRefOf`. Null without a payment. */
   readonly paymentRef: string | null;
-  /** The platform's own id of the order that this is part of; null where the platform has no such thing. */
+  /** The platform's id of the event's order; null on platforms without orders. */
   readonly groupId: string | null;
-  /** The processor that took an order's payment, as far as the shop says; null for a processor's own event. */
+  /** The processor of the order's payment, as named by the shop; null for a processor's own event. */
   readonly processor: Processor | null;
 };
 
-/** The platform that took an order's payment; `other`: one that cannot be connected, the shop's own included. */
+/** The platform of an order's payment; `other`: an unsupported one, or the shop's own. */
 export type Processor = Platform | 'other';
 
-/** Names a payment without saying which: base64url of the SHA-256 of the platform's own text for it. */
+/** Pseudonym of a payment: base64url of the SHA-256 of the platform's text for it. */
 export function paymentRefOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** The ids of all events of one group, as the platform has them now. */
+/** The ids of all current events of one group, such as an order. */
 export type Whole = { readonly groupId: string; readonly keep: readonly string[] };
 
 export const unbookedReasons = [
@@ -49,13 +49,13 @@ export const unbookedReasons = [
 
 export type UnbookedReason = (typeof unbookedReasons)[number];
 
-/** A record that counts but cannot be booked exactly: listed with its reason, and no amount guessed. */
+/** A revenue record that cannot be booked exactly: listed with its reason, without a guessed amount. */
 export type UnbookedRecord = {
-  /** As the platform writes it; it may hold characters that PostgreSQL refuses. */
+  /** The platform's text; it may hold characters PostgreSQL rejects. */
   readonly externalId: string;
-  /** Null when the record has no usable time: then the time at which it was first seen counts. */
+  /** Null for an invalid time: the record then counts at the time it was first seen. */
   readonly occurredAt: Instant | null;
-  /** As the platform writes it. */
+  /** The platform's text. */
   readonly currency: string;
   readonly reason: UnbookedReason;
 };

@@ -1,11 +1,11 @@
 declare const currencyBrand: unique symbol;
 
-/** An ISO 4217 code that has a minor unit, upper case. */
+/** An ISO 4217 code with a minor unit, upper case. */
 export type Currency = string & { readonly [currencyBrand]: true };
 
 /**
- * Digits of the minor unit by currency: ISO 4217 list one of 2024-06-25, and XAD and XCG, which came later. Intl
- * follows CLDR's display digits instead, which disagree for 29 codes (HUF, IDR, COP, …).
+ * Currencies by the digits of their minor unit: ISO 4217 list one of 2024-06-25, plus the later XAD and XCG. Intl has
+ * CLDR's display digits instead, different for 29 codes (HUF, IDR, COP, …).
  */
 const codesByExponent: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -36,7 +36,7 @@ export function parseCurrency(code: string): Currency | undefined {
 /** ISO 4217 digits after the decimal point: 0 for JPY, 3 for KWD. */
 export function minorUnitExponent(currency: Currency): number {
   const exponent = exponents.get(currency);
-  if (exponent === undefined) throw new RangeError(`no minor unit is known for ${currency}`);
+  if (exponent === undefined) throw new RangeError(`${currency} has no known minor unit`);
   return exponent;
 }
 
@@ -50,7 +50,7 @@ export function toSafeInteger(minor: bigint): number {
   return value;
 }
 
-/** Major units for display: the one place where money becomes a float; the division rounds correctly. */
+/** Major units for display: the only place where money becomes a float; the division rounds correctly. */
 export function toMajorUnits(minor: bigint, currency: Currency): number {
   return toSafeInteger(minor) / 10 ** minorUnitExponent(currency);
 }

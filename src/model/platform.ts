@@ -1,8 +1,8 @@
-/** The platforms of the contract: where a tenant's money is taken, and where its traffic is bought. */
+/** The platforms of the contract: payment processors, shops and advertising platforms. */
 export { platforms } from '#generated/platforms.ts';
 import type { platforms } from '#generated/platforms.ts';
 
 export type Platform = (typeof platforms)[number];
 
-/** Which of an account's two worlds a credential opens. */
+/** Whether a credential reads an account's test data or its live data. */
 export type Mode = 'test' | 'live';

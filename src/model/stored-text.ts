@@ -1,18 +1,18 @@
-/** Texts of a platform in a form that PostgreSQL keeps. */
+/** Escapes platforms' texts for storage in PostgreSQL. */
 import { createHash } from 'node:crypto';
 
 const maxIdLength = 255;
 const keptLength = 150;
 const maxCurrencyLength = 8;
 
-/** Escapes what PostgreSQL refuses (NUL, half a surrogate pair), and the backslash itself, so that it can be undone. */
+/** Escapes the characters PostgreSQL rejects (NUL, lone surrogates), and the backslash, to be reversible. */
 function escapeText(text: string): string {
   return text.replaceAll(/[\\\0\p{Surrogate}]/gu, (unit) =>
     unit === '\\' ? '\\\\' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-/** The stored form of an id; two ids never share one. A long one is cut and ends in `\#` and the hash of the whole. */
+/** The stored form of an id, unique for each id. A long one is cut, and ends in `\#` and the hash of the whole. */
 export function storedId(externalId: string): string {
   const whole = escapeText(externalId);
   if (whole.length <= maxIdLength) return whole;
@@ -20,7 +20,7 @@ export function storedId(externalId: string): string {
   return `${escapeText(externalId.slice(0, keptLength))}\\#${hash}`;
 }
 
-/** The stored form of a currency that may be none: upper case, one to eight characters. */
+/** The stored form of an unchecked currency: upper case, one to eight characters. */
 export function storedCurrency(text: string): string {
   const start = text
     .trim()

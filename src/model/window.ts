@@ -10,27 +10,27 @@ export const byInterval = <T>(of: (interval: Interval) => T): Record<Interval, T
   day: of('day'),
 });
 
-/** A calendar-to-date window, half open: `start` belongs to it, `end` is the start of the next one. */
+/** A calendar window, half open: `start` is inside, `end` is the start of the next window. */
 export type Window = { readonly start: Instant; readonly end: Instant };
 
 /**
- * The calendar minute, hour or day that contains `at` in this time zone (IANA name). Days have 23 or 25 hours when
- * the clocks change; an hour in which they change is two windows, so that a repeated hour is not added up.
+ * The calendar minute, hour or day around `at` in this time zone (IANA name). Days have 23 or 25 hours when the clocks
+ * change; an hour with a change is two windows, so that a repeated hour is not summed up.
  */
 export function windowAt(interval: Interval, at: Instant, timeZone: string): Window {
   const key = `${interval} ${timeZone}`;
-  const reckoned = recent.get(key) ?? [];
-  const known = reckoned.find(({ start, end }) => start <= at && at < end);
+  const windows = recent.get(key) ?? [];
+  const known = windows.find(({ start, end }) => start <= at && at < end);
   if (known) return known;
-  const window = reckon(interval, at, timeZone);
-  recent.set(key, [window, ...reckoned.slice(0, 1)]);
+  const window = computeWindow(interval, at, timeZone);
+  recent.set(key, [window, ...windows.slice(0, 1)]);
   return window;
 }
 
-/** The last two windows of each interval and zone, each replaced once another is asked for: calendars are slow. */
+/** A cache of the last two windows of each interval and zone: Temporal is slow. */
 const recent = new Map<string, readonly Window[]>();
 
-function reckon(interval: Interval, at: Instant, timeZone: string): Window {
+function computeWindow(interval: Interval, at: Instant, timeZone: string): Window {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
   switch (interval) {
     case 'minute': {
@@ -47,7 +47,7 @@ function reckon(interval: Interval, at: Instant, timeZone: string): Window {
 }
 
 function hourAt(local: Temporal.ZonedDateTime): Window {
-  // Reckoned in elapsed time: the clock's full hour may be one that it left out, or lie on the other side of a change.
+  // Computed in elapsed time: the local full hour may be skipped, or lie beyond a change of the clocks.
   const { minute, second, millisecond } = local;
   const fullHour = local.epochMilliseconds - (minute * 60 + second) * 1000 - millisecond;
   const last =
@@ -60,10 +60,10 @@ function toWindow(start: Temporal.ZonedDateTime, end: Temporal.ZonedDateTime): W
   return { start: instant(start.epochMilliseconds), end: instant(end.epochMilliseconds) };
 }
 
-/** From `start` on, the zone's clocks show UTC plus `offsetMs`. */
+/** From `start` on, the zone's local time is UTC plus `offsetMs`. */
 export type Offset = { readonly start: Instant; readonly offsetMs: number };
 
-/** The offsets of a zone within a window, in their order; the first holds at its start. */
+/** The offsets of a zone within a window, in order; the first one applies at its start. */
 export function offsetsWithin({ start, end }: Window, timeZone: string): Offset[] {
   let local = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone);
   const found = [{ start, offsetMs: local.offsetNanoseconds / 1e6 }];
@@ -75,7 +75,7 @@ export function offsetsWithin({ start, end }: Window, timeZone: string): Offset[
   }
 }
 
-/** A name of the IANA database; Temporal would also take an offset, or the zone out of a whole date. */
+/** Whether a name is in the IANA database; Temporal would also accept an offset, or a date with a zone. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
   try {
@@ -88,12 +88,12 @@ export function isTimeZone(name: string): boolean {
 
 declare const localDateBrand: unique symbol;
 
-/** A day of a calendar, such as `2026-11-26`: of two, the later one is the greater text. */
+/** A calendar day, such as `2026-11-26`; compares as text. */
 export type LocalDate = string & { readonly [localDateBrand]: true };
 
 const isLocalDate = (text: string): text is LocalDate => {
   const midnight = /^[12]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // Date takes the 31st of every month for a day of the next one.
+  // Date accepts the 31st of every month, as a day of the next one.
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text);
 };
 
@@ -101,15 +101,15 @@ export function parseLocalDate(text: string): LocalDate | undefined {
   return isLocalDate(text) ? text : undefined;
 }
 
-/** @throws RangeError for the infinities, which lie in no day */
+/** @throws RangeError for the infinities */
 export function localDateAt(at: Instant, timeZone: string): LocalDate {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
   const date = local.toPlainDate().toString();
-  if (!isLocalDate(date)) throw new RangeError('a day outside of the calendar');
+  if (!isLocalDate(date)) throw new RangeError('the date is outside of the years 1000 to 2999');
   return date;
 }
 
-/** The first moment of the day there; of a date that was left out, that of the next one. */
+/** The start of the day in the zone; of a skipped date, the start of the next day. */
 export function startOfDate(date: LocalDate, timeZone: string): Instant {
   return instant(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
 }

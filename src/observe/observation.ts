@@ -1,22 +1,22 @@
-/** Everything worth telling about the running server, said once; log and metrics are readers of this union. */
+/** All observations of the running server, as one union; the log and the metrics consume it. */
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
 
-type OfConnection = {
+type ConnectionRef = {
   readonly tenantId: TenantId;
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
 };
 type WebhookRefusal = 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
-type OfRefresh = { readonly tenantId: TenantId; readonly refreshId: string };
-type Reading = OfRefresh & { readonly pages: number; readonly events: number };
+type RefreshRef = { readonly tenantId: TenantId; readonly refreshId: string };
+type Reading = RefreshRef & { readonly pages: number; readonly events: number };
 
 export type Observation =
   | { readonly kind: 'serverListening'; readonly url: string }
   | { readonly kind: 'metricsListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
-  /** Null: of no operation; no answer, because the client had gone. The access log has its line. */
+  /** Null: no operation, or no response because the client left. The access log has the line. */
   | {
       readonly kind: 'requestFinished';
       readonly operationId: string | null;
@@ -25,22 +25,22 @@ export type Observation =
     }
   /** A request beyond a limit got a 429. */
   | { readonly kind: 'requestLimited'; readonly by: 'address' | 'tenant' }
-  /** Told once: a request with forwarded headers came from a peer that is not trusted to send them. */
+  /** Reported once: an untrusted peer sent a request with forwarded headers. */
   | { readonly kind: 'forwardedByUntrusted' }
-  /** A revenue read came to an outcome; `ageMs`: how old the figures are that it gives. */
+  /** A revenue read ended; `ageMs`: the age of its figures. */
   | {
       readonly kind: 'revenueAnswered';
       readonly cache: 'memory' | 'row' | 'waited';
       readonly outcome: 'fresh' | 'unavailable' | 'overloaded' | 'no-revenue-source' | 'unknown-tenant';
       readonly ageMs: number | null;
     }
-  /** Told once for each origin, and of no more than some. */
+  /** Reported once for each origin, and for a limited number of origins. */
   | { readonly kind: 'originNotAllowed'; readonly origin: string }
   | { readonly kind: 'databaseConnectionLost' }
   | { readonly kind: 'preparedStatementLost' }
-  /** At start-up: what db/roles.sql could not take from the role; one for each. */
+  /** At start-up, for each right that db/roles.sql could not take from the role. */
   | { readonly kind: 'protectionMissing'; readonly protection: string }
-  /** At start-up: whether the keys open what is stored. */
+  /** At start-up: whether the keys decrypt the stored tokens. */
   | {
       readonly kind: 'keyRingUnchecked';
       readonly reason: 'no_worker_url' | 'worker_sees_not_all' | 'other_database';
@@ -51,12 +51,12 @@ export type Observation =
       readonly kind: 'keySetFailed';
       readonly reason: FailureReason;
       readonly status: number | null;
-      /** Where no answer came: the system's, or that of TLS. */
+      /** Without a response: the code of the system or of TLS. */
       readonly code?: string;
-      /** Whether the last set that came may still be used. */
+      /** Whether the cached set may still be used. */
       readonly isUsable: boolean;
     }
-  /** A file of exchange rates was stored; `added`: rates that were not there. */
+  /** A file of exchange rates was stored; `added`: the number of new rates. */
   | {
       readonly kind: 'ratesLoaded';
       readonly source: string;
@@ -69,12 +69,12 @@ export type Observation =
       readonly source: string;
       readonly reason: FailureReason | 'malformed' | 'database_unavailable';
       readonly status?: number | null;
-      /** Where no answer came: the system's, or that of TLS. */
+      /** Without a response: the code of the system or of TLS. */
       readonly code?: string;
-      /** Of a malformed file, the first line at fault. */
+      /** The first invalid line of a malformed file. */
       readonly line?: number;
     }
-  /** Another rate is published for a day than before; `rates` names the first of them. */
+  /** The source has changed rates of past days; `rates`: the first of them. */
   | {
       readonly kind: 'ratesChanged';
       readonly source: string;
@@ -83,32 +83,32 @@ export type Observation =
         Readonly<Record<'rateDate' | 'currency' | 'stored' | 'published', string>>
       >;
     }
-  | (OfConnection & {
+  | (ConnectionRef & {
       readonly kind: 'platformCalled';
       readonly refreshId: string;
       readonly outcome: FailureReason | 'answered';
       readonly status: number | null;
       readonly durationMs: number;
-      /** The platform's own name for the request, where it gave one. */
+      /** The platform's id of the request, if it sent one. */
       readonly platformRequestId: string | null;
     })
   | {
       readonly kind: 'categoryIgnored';
       readonly platform: Platform;
       readonly category: string;
-      /** Only where it is the balance that is not known. */
+      /** Set if the balance is unknown, not the category. */
       readonly balanceType?: string;
     }
-  /** New ones of a page; `records` names the first of them. */
-  | (OfConnection & {
+  /** New unbooked records of a page; `records`: the first of them. */
+  | (ConnectionRef & {
       readonly kind: 'recordsUnbooked';
       readonly count: number;
       readonly records: ReadonlyArray<{ externalId: string; currency: string; reason: string }>;
     })
-  | (OfConnection & { readonly kind: 'accountUnreadable' })
-  /** The leader of a refresh let its lease run out; `refreshId` goes on in its place. */
-  | (OfRefresh & { readonly kind: 'leaseTakenOver'; readonly abandonedId: string })
-  | (OfRefresh & { readonly kind: 'pullStarted'; readonly sources: number })
+  | (ConnectionRef & { readonly kind: 'accountUnreadable' })
+  /** The lease of a refresh expired; `refreshId` takes over. */
+  | (RefreshRef & { readonly kind: 'leaseTakenOver'; readonly abandonedId: string })
+  | (RefreshRef & { readonly kind: 'pullStarted'; readonly sources: number })
   | (Reading & {
       readonly kind: 'pullFinished';
       readonly outcome:
@@ -121,14 +121,14 @@ export type Observation =
         | 'database_unavailable';
       readonly durationMs: number;
     })
-  /** Background work of a refresh after its answer: late records, and accounts that do not count yet. */
+  /** Background work of a refresh after its answer: late records, and accounts not counted yet. */
   | (Reading & {
       readonly kind: 'backgroundFinished';
       readonly outcome: 'done' | 'lost' | 'stopped' | 'database_unavailable';
       readonly durationMs: number;
     })
-  /** A closed window was compared with its platform; after a discrepancy the ledger is corrected. */
-  | (OfConnection & {
+  /** A closed window was compared with its platform; a discrepancy corrects the ledger. */
+  | (ConnectionRef & {
       readonly kind: 'windowReconciled';
       readonly correlationId: string;
       readonly granularity: 'hour' | 'day';
@@ -139,29 +139,29 @@ export type Observation =
       readonly extra: number;
       readonly changed: number;
     })
-  /** A first pull that takes longer than a request may wait. */
+  /** A first pull takes longer than a request may wait. */
   | (Reading & { readonly kind: 'catchingUp' })
-  | (OfConnection & {
+  | (ConnectionRef & {
       readonly kind: 'sourceFailed';
       readonly reason: FailureReason;
       readonly cooldownSeconds: number;
     })
-  /** The key ring of this process does not open a stored token; `keyId` is null when it names no key at all. */
-  | (OfConnection & { readonly kind: 'credentialUnreadable'; readonly keyId: string | null })
-  /** `outrun`: the new pair was dropped, since another was stored or another leads. */
-  | (OfConnection & {
+  /** The key ring cannot decrypt a stored token; `keyId` is null if the token names no key. */
+  | (ConnectionRef & { readonly kind: 'credentialUnreadable'; readonly keyId: string | null })
+  /** `outrun`: the new pair was dropped, because another was stored or the lease was lost. */
+  | (ConnectionRef & {
       readonly kind: 'credentialExchanged';
       readonly outcome: 'stored' | 'outrun' | FailureReason;
     })
-  /** A message under an address of ours; a wrong address is not told. */
-  | (OfConnection & {
+  /** A webhook at a known address; unknown addresses are not reported. */
+  | (ConnectionRef & {
       readonly kind: 'webhookReceived';
       readonly outcome: 'received' | 'repeated' | 'flooded' | WebhookRefusal;
     })
   | { readonly kind: 'workerStarted'; readonly tenants: number }
-  /** The worker could not go through all tenants; it tries again. */
+  /** The worker could not visit all tenants; it tries again. */
   | { readonly kind: 'sweepFailed'; readonly reason: string }
-  /** A worker did not come back from a task; this one takes over. Ids are those of the leases. */
+  /** A worker abandoned a task; this one takes over. The ids are those of the leases. */
   | {
       readonly kind: 'taskAbandoned';
       readonly tenantId: TenantId;
@@ -177,7 +177,7 @@ export type Observation =
       readonly outcome: 'done' | 'lost' | 'stopped';
       readonly durationMs: number;
     }
-  /** An answer broke the contract: a bug of ours, told by JSON pointers and keywords, never by values. */
+  /** A response broke the contract: a bug, described by JSON pointers and keywords, never by values. */
   | {
       readonly kind: 'contractViolated';
       readonly operationId: string;

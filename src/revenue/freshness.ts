@@ -1,7 +1,7 @@
 /** Interprets a read of the cache row: its answer, and whether a refresh is due. Pure: time is the read's `at`. */
 import { neededOf, listUncounted, type UncountedConnection, type WithRole } from '../connections/counted.ts';
 import type { ConnectionState } from '../connections/sources.ts';
-import { failureOf, isCoolingDown, isOfCredential } from '../model/failure.ts';
+import { failureOf, isCoolingDown, isCredentialFault } from '../model/failure.ts';
 import type { FailureReason, SourceFailure } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
 import { instant, isRunning, lastEnd, NEVER, plusMs, type Instant } from '../model/instant.ts';
@@ -225,7 +225,7 @@ function askAgainSeconds(failures: UnavailableOutcome['failures']): number {
   if (failures.length === 0) return Infinity;
   return Math.max(
     ...failures.map(({ reason, retryAfterSeconds }) =>
-      isOfCredential(reason) ? Math.min(retryAfterSeconds, maxCredentialRetrySeconds) : retryAfterSeconds,
+      isCredentialFault(reason) ? Math.min(retryAfterSeconds, maxCredentialRetrySeconds) : retryAfterSeconds,
     ),
   );
 }

@@ -44,7 +44,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
       const { code, stderr } = await run(['serve'], { DATABASE_URL: url });
       expect(code).toBe(1);
       expect(stderr).toMatch(
-        /^error: the database of DATABASE_URL cannot be worked on:\n  role: .*revenue_app/,
+        /^error: the database of DATABASE_URL cannot be used:\n  role: .*revenue_app/,
       );
     }
   });

@@ -112,7 +112,7 @@ describe('tenant rename', () => {
     [['rename', nobody], 'needs the id'],
     [['rename', 'aurora', '--name', 'x'], 'needs the id'],
     [['rename', nobody, '--name', 'x', '--currency', 'EUR'], 'needs the id'],
-    [['rename', nobody, '--name', 'x'.repeat(201)], 'between 1 and 200 characters'],
+    [['rename', nobody, '--name', 'x'.repeat(201)], 'must have 1 to 200 characters'],
     [['rename', nobody, '--name', 'x'], 'there is no tenant 0193a000'],
   ])('rejects %j', async (args, fault) => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });

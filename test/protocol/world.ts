@@ -34,7 +34,7 @@ const cacheMs = 1_000;
 /** Tolerance for reads after a deadline or poll, and for rounded clocks. */
 const slackMs = 600;
 
-const isOfCredential = (reason: string): boolean => credentialReasons.some((one) => one === reason);
+const isCredentialFault = (reason: string): boolean => credentialReasons.some((one) => one === reason);
 
 export class Violation extends Error {
   override name = 'Violation' as const;
@@ -146,7 +146,7 @@ export async function createWorld(options: WorldOptions) {
   };
   const clear = (account: Account): void => {
     account.clearedAtMs.push(timeline.nowMs());
-    for (const refusal of account.refusals) if (isOfCredential(refusal.reason)) refusal.fate = 'lost';
+    for (const refusal of account.refusals) if (isCredentialFault(refusal.reason)) refusal.fate = 'lost';
   };
   const change = async (work: () => Promise<unknown>): Promise<void> => {
     await timeline.work(work);
@@ -396,7 +396,7 @@ export async function createWorld(options: WorldOptions) {
           const cause = account?.refusals.some(
             (refusal) =>
               refusal.reason === reason &&
-              (refusal.atMs >= cleared || !isOfCredential(reason)) &&
+              (refusal.atMs >= cleared || !isCredentialFault(reason)) &&
               startedMs - cacheMs <= refusal.endsAtMs + maxPauseMs,
           );
           if (!cause) complain(`${reason} of ${platformAccountId} without a current cause`);
