@@ -20,7 +20,7 @@ const production = {
 const place = 'is for NODE_ENV=development or test with a loopback HOST';
 const secretIsForDevelopment = `TOKEN_SECRETS: the development secret ${place}; set your own (32 bytes or more), or TOKEN_JWKS_URL`;
 const keyIsForDevelopment = `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then 32 bytes in base64)`;
-const tokenIsForDevelopment = `DOCS_TOKEN: signing in all who open /docs ${place}; unset it`;
+const tokenIsForDevelopment = `DOCS_TOKEN: signing in everybody who opens /docs ${place}; unset it`;
 
 function problemsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   try {

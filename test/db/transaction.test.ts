@@ -131,8 +131,8 @@ describe('a transaction', () => {
     const work = inTransaction(database, [], async (db, begun, withCommit) => {
       withCommit((late = begun.then(async () => Promise.resolve()).then(async () => write(db, 'late'))));
     });
-    await expect(work).rejects.toThrow('behind the end');
-    await expect(late).rejects.toThrow('behind the end');
+    await expect(work).rejects.toThrow('after the end');
+    await expect(late).rejects.toThrow('after the end');
     expect(await words()).toEqual([]);
   });
 
