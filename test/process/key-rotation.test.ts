@@ -233,7 +233,9 @@ describe('rotate-keys beside running servers', () => {
     const storedBefore = await stored();
     const { code, stdout, stderr } = await rotate(onlyNew).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: `key ${oldKey.id}: 1 connections\n` });
-    expect(stderr).toContain(`error: tokens are still sealed with ${oldKey.id}: add the key to CREDENTIAL_KEYS`);
+    expect(stderr).toContain(
+      `error: tokens are still sealed with ${oldKey.id}: add the key to CREDENTIAL_KEYS`,
+    );
     for (const { key } of [oldKey, newKey])
       for (const form of ['base64', 'base64url', 'hex', 'latin1'] as const)
         expect(stdout + stderr).not.toContain(key.toString(form));

@@ -43,9 +43,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     for (const url of [database.urls.owner, database.urls.app.replace('revenue_app:', 'postgres:')]) {
       const { code, stderr } = await run(['serve'], { DATABASE_URL: url });
       expect(code).toBe(1);
-      expect(stderr).toMatch(
-        /^error: the database of DATABASE_URL cannot be used:\n  role: .*revenue_app/,
-      );
+      expect(stderr).toMatch(/^error: the database of DATABASE_URL cannot be used:\n  role: .*revenue_app/);
     }
   });
 
