@@ -1,4 +1,4 @@
-/** Imports run downwards only: no floor imports from one above it, nothing runs in a circle. */
+/** Imports run downwards only: no floor imports from a higher floor, and there are no cycles. */
 const floors = [
   'main|serve|administration|service|config',
   'http|worker',
@@ -15,7 +15,6 @@ const floors = [
   'observe',
   'model',
 ];
-// Read by its floor only in a types sense: the composition hands these in.
 const folder = (names) => `^src/(${names})(/|\\.ts$)`;
 
 const upwards = floors.slice(1).map((floor, index) => ({

@@ -1,23 +1,23 @@
-# Everything goes through npm's own Node 24, whatever the machine has.
+# Every target uses npm's Node 24, not the machine's.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
 .PHONY: help serve mock client test check contract-check contract-release evidence bench generate screenshots token reset format
 
-help: ## what there is to do
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: node_modules/.installed ## run it all: PostgreSQL, demo merchants, simulated platforms, the server (PORT=3000)
+serve: node_modules/.installed ## run everything: PostgreSQL, demo merchants, simulated platforms, the server (PORT=3000)
 	@$(NODE) scripts/serve.ts
 
-mock: node_modules/.installed ## the same server without a database, answering the contract's examples (PORT=3000)
+mock: node_modules/.installed ## run the server without a database, answering with the contract's examples (PORT=3000)
 	@$(NODE) scripts/mock.ts
 
-client: node_modules/.installed ## pack the typed client as a tarball that npm installs, below .data/
+client: node_modules/.installed ## pack the typed client as a tarball for npm, below .data/
 	@$(NODE) scripts/pack-client.ts
 
-test: node_modules/.installed ## run every check and test (FAST=1: not the slow ones; SOAK=1000: the protocol's model, so many runs)
+test: node_modules/.installed ## run every check and test (FAST=1: skip slow tests; SOAK=1000: only the protocol model, 1000 runs)
 ifdef SOAK
 	@MODEL_RUNS=$(SOAK) vitest run test/protocol/model.test.ts
 else
@@ -30,19 +30,19 @@ check: node_modules/.installed ## format, lint, types, import floors, dead code,
 contract-check: node_modules/.installed ## the five checks of the contract: lint, stale, implementation, breaking, behaviour
 	@$(NODE) scripts/check.ts --contract
 
-contract-release: node_modules/.installed ## freeze the contract as the release of its info.version, with a changelog entry
+contract-release: node_modules/.installed ## release the contract at its info.version, with a changelog entry
 	@$(NODE) scripts/contract-release.ts
 
-evidence: node_modules/.installed ## prove every claim on a server of its own, and write .data/evidence/pack.md
+evidence: node_modules/.installed ## prove every claim on a new server, and write .data/evidence/pack.md
 	@$(NODE) scripts/evidence.ts
 
-bench: node_modules/.installed ## measure speed, and compare with what was recorded: CHECK=1, SECTION=response
+bench: node_modules/.installed ## measure speed and compare with the record: CHECK=1, SECTION=response
 	@$(NODE) scripts/bench.ts
 
 generate: node_modules/.installed ## write generated/ and the bundle from the contract and the schema
 	@$(NODE) scripts/generate.ts
 
-screenshots: node_modules/.installed ## write docs/images/ anew: the page at /live in each of its states
+screenshots: node_modules/.installed ## rewrite docs/images/: the page at /live in each state
 	@SCREENSHOTS=1 vitest run --project slow test/browser/live.test.ts -t 'each state'
 
 token: node_modules/.installed ## print a development token: make token TENANT=aurora
@@ -54,7 +54,7 @@ reset: node_modules/.installed ## remove the development data
 format: node_modules/.installed ## rewrite the sources in the house format
 	@prettier --write --log-level warn .
 
-# To stderr, so that what a target prints can be captured. Two packages need their scripts, which .npmrc runs of none.
+# Prints to stderr: a target's own output can be captured. .npmrc runs no package's scripts, but two packages need theirs.
 node_modules/.installed: package.json package-lock.json .npmrc
 	@echo "installing packages (a minute the first time)" >&2
 	@npm ci --no-audit --no-fund --loglevel=error >&2

@@ -3,28 +3,28 @@ import { matchesGlob, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Left out by `make test FAST=1`, and started first otherwise: each takes longer than all of its neighbours together. */
+/** Skipped by `make test FAST=1`, started first otherwise: each takes longer than all its neighbours together. */
 const slow = [
-  'test/properties/**', // hundreds of histories of a merchant, and processes that are killed in them
-  'test/protocol/**', // hundreds of histories of three processes, with each rule taken out
-  'test/evidence/mutants.test.ts', // all claims, of dozens of servers with one wrong part
-  'test/process/**', // real processes that start, wait for deadlines and die
+  'test/properties/**', // hundreds of merchant histories with killed processes
+  'test/protocol/**', // hundreds of histories of three processes, removing each rule in turn
+  'test/evidence/mutants.test.ts', // all claims, on dozens of servers with one wrong part each
+  'test/process/**', // real processes: start, deadlines, death
   'test/browser/**', // a real browser
   'test/revenue/comings-and-goings.test.ts', // dozens of histories of a merchant on four platforms
   'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout
   'test/contract/oracle.test.ts', // hundreds of edits of the contract, each judged by values
-  'test/platforms/outbound-hostile.test.ts', // answers of gigabytes, and such that never end
+  'test/platforms/outbound-hostile.test.ts', // responses of gigabytes, and endless ones
   'test/checks/**', // the same, with compilers and package managers
   'test/generate/generation.test.ts', // the same
   'test/mock/command.test.ts', // the same
   'test/client/package.test.ts', // installs the packed client
-  'test/deploy/image.test.ts', // installs what production needs, and runs it
+  'test/deploy/image.test.ts', // installs the production packages and runs them
   'test/conformance/random-requests.test.ts', // thousands of requests
   'test/platforms/histories.test.ts', // thousands of histories of each platform
 ];
 const isFast = (process.env['FAST'] ?? '') !== '';
 
-/** The longest files begin first, so that no worker is left with it at the end. */
+/** Starts the longest files first, so none runs alone at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -37,14 +37,14 @@ class SlowFirst extends BaseSequencer {
 }
 
 const report = process.env['TEST_REPORT'];
-// The check against the last release needs the history, which not every copy of the sources has: .ci/run asks for it.
+// The check against the last release needs the git history, missing in some copies of the sources: .ci/run asks for it.
 const isReleaseCheck = process.env['RELEASE_CHECK'] !== undefined;
 
 const tests = 'test/**/*.test.ts';
 const releases = 'test/releases/**/*.test.ts';
 const others = [releases, '**/node_modules/**'];
 
-/** Modules are loaded once for each worker, which halves the time; files that replace modules are among the slow ones. */
+/** Workers load modules once, halving the time; test files with module mocks are among the slow ones. */
 const fast = { name: 'fast', include: [tests], exclude: [...others, ...slow], isolate: false };
 const whole = { name: 'slow', include: slow.map(toTests), exclude: others };
 const release = { name: 'releases', include: [releases] };
@@ -61,7 +61,7 @@ export default defineConfig({
     // CI counts from the report.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
-    // Two more than the cores, up to four of them: most of the slow tests' time is waiting.
+    // Up to four cores plus two: slow tests mostly wait.
     maxWorkers: Math.min(availableParallelism(), 4) + 2,
     // A tenth less CPU: fewer collections of what a test leaves behind.
     execArgv: ['--max-semi-space-size=64'],
@@ -71,7 +71,7 @@ export default defineConfig({
   },
 });
 
-/** A folder of the list means its tests, not the files beside them. */
+/** A folder in the list stands for its test files only. */
 function toTests(glob: string): string {
   return glob.replace(/\*\*$/, '**/*.test.ts');
 }

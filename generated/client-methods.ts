@@ -3,7 +3,7 @@
 import type { Request } from '../src/client/request.ts';
 import type { Result } from '../src/client/result.ts';
 
-/** One method for each operation, named by its `operationId`. No method ever throws or rejects. */
+/** One method per operation, named by its `operationId`. No method ever throws or rejects. */
 export interface Client {
   /**
    * Today's revenue as one figure (deprecated)

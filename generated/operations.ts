@@ -1,9 +1,9 @@
 // Written by `make generate` (scripts/generate/operations.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /**
- * Method and path of each operation, as the contract writes them, and its answers. An answer is `null`
- * without a body, `''` for any problem, the type of the only possible problem, a member that its JSON always has, or
- * `text/event-stream` for one that goes on.
+ * Method, path and responses of each operation, as in the contract. A response is `null` without
+ * a body, `''` for any problem, the type of its only possible problem, a member always present in
+ * its JSON, or `text/event-stream` for a stream.
  */
 export const operations = {
   getRealtimeRevenue: {

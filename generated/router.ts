@@ -2,7 +2,7 @@
 
 import type { OperationId } from './operations.ts';
 
-/** Names this version of the contract; part of every entity tag. */
+/** Identifies this version of the contract; part of every entity tag. */
 export const contractHash = 'Z6ZwsRD6_Fba';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
@@ -12,7 +12,7 @@ export type ParameterDescription = {
   readonly kind: ParameterKind;
 };
 
-/** The needs of each operation, how its parameters are decoded, and the media types of its answers. */
+/** Each operation's needs, the decoding of its parameters and the media types of its responses. */
 export const operations = {
   getRealtimeRevenue: {
     requiredScope: 'revenue:read',

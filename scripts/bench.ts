@@ -1,6 +1,7 @@
 /**
- * `make bench`: measures the server on loopback, in at most 15 minutes, and writes docs/performance.md. `SECTION=name`
- * measures one part; `CHECK=1` measures only the ratios and compares them with the recorded ones. Run it alone.
+ * `make bench`: measures the server on loopback within 15 minutes and writes docs/performance.md.
+ * `SECTION=name` measures one section; `CHECK=1` measures only ratios and compares them with the
+ * recorded ones. Run it on an idle machine.
  */
 import { command, CommandError, complain, note } from './dev/console.ts';
 import { listenForSignals } from './bench/interrupt.ts';
@@ -32,7 +33,7 @@ const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>>
   start: measureStart,
   followers: measureFollowers,
 };
-/** Those whose figures are ratios. */
+/** Sections whose figures are ratios within one run. */
 const checked = ['response'];
 
 await command(async () => {
@@ -55,15 +56,15 @@ await command(async () => {
     else await record(name, section);
     for (const figure of section.figures.filter((one) => !isMet(one)))
       complain(
-        new CommandError(`missed: ${figure.name}`, 'run it alone on a quiet machine, then look closer'),
+        new CommandError(`missed: ${figure.name}`, 'run it again on an idle machine, then profile it'),
       );
   }
 });
 
-/** At least 5 %, and three times what two measurements of the same server lay apart, up to 20 %. */
+/** The tolerance is three times the spread of two equal measurements, between 5 % and 20 %. */
 function compare(section: Section, before: Recorded[string] | undefined): void {
   if (!before)
-    throw new CommandError('docs/performance.json has no such section', 'make bench, and commit it');
+    throw new CommandError('docs/performance.json lacks this section', 'make bench, and commit it');
   const tolerance = Math.min(0.2, Math.max(0.05, 3 * (section.spread ?? 0)));
   for (const { name, value, isRatio } of section.figures) {
     const was = before.figures.find((one) => one.name === name)?.value;
@@ -75,7 +76,7 @@ function compare(section: Section, before: Recorded[string] | undefined): void {
       complain(
         new CommandError(
           `slower than recorded: ${name}`,
-          'profile it, or record the new figure by make bench',
+          'profile it, or record the new figure with make bench',
         ),
       );
   }

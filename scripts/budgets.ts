@@ -1,4 +1,6 @@
-/** Part of `make check`: prints sizes that keep the tree readable, and fails with how to mend what is too large. */
+/**
+ * Part of `make check`: prints the size budgets of the tree. On an excess it fails with the remedy.
+ */
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
@@ -14,7 +16,10 @@ type Budget = readonly [what: string, sizes: Sizes, limit: number, mend: string]
 
 const isCode = (line: string): boolean => !/^\s*(?:$|\/\/|\/?\*)/.test(line);
 
-/** The lines of each TypeScript file below a folder, those of them that are code, and those of each function. */
+/**
+ * Counts the lines and code lines of each TypeScript file below a folder, and the lines of each
+ * function.
+ */
 async function measure(folder: string) {
   const files = new Map<string, number>();
   const code = new Map<string, number>();
@@ -26,7 +31,7 @@ async function measure(folder: string) {
     code.set(file, lines.filter(isCode).length);
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
-    // Functions inside another do not count for it: a factory is as long as its own statements.
+    // A nested function counts by itself: a factory is as long as its own statements.
     const linesOf = (node: ts.Node): number => {
       let inner = 0;
       ts.forEachChild(node, (child) => void (inner += linesOf(child)));
@@ -40,7 +45,7 @@ async function measure(folder: string) {
   return { files, code, functions };
 }
 
-/** Lines, or files, added up by the place that they belong to; undefined leaves a file out. */
+/** Adds up lines or files by `placeOf`; undefined leaves a file out. */
 function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => string | undefined): Sizes {
   const sums = new Map<string, number>();
   for (const [file, lines] of sizes) {
@@ -52,7 +57,7 @@ function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => s
 
 const below = (folder: string) => (file: string) => (file.startsWith(`${folder}/`) ? folder : undefined);
 const platformOf = (file: string) => /^src\/platforms\/[^/]+(?=\/)/.exec(file)?.[0];
-/** Floors that stand beside the way of a cached answer; each is small by itself. */
+/** Floors off the path of a cached answer; each has a budget for itself. */
 const besides =
   /^src\/(?:administration|rates|worker|reconciliation|history|webhooks|live|limits|metrics)(?=\/)/;
 const besideOf = (file: string) => besides.exec(file)?.[0];
@@ -74,13 +79,13 @@ await command(async () => {
     ['files of a folder', sum(src, 'files', folderOf), 12, 'join files that change together'],
     ['files of a platform', sum(src, 'files', platformOf), 7, 'join files that change together'],
     ['lines of a platform', sum(src, 'lines', platformOf), 680, 'move what all platforms share'],
-    // Without comments and blank lines: what is explained well is not to be shortened for it.
+    // Code lines exclude comments and blank lines: the budget does not punish explanation.
     ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed'],
     ['code of a floor beside', sum(code, 'lines', besideOf), 900, 'give a part of it a floor of its own'],
     [
       'code of the page',
       sum(code, 'lines', below('src/dashboard')),
-      // A fifth of it are forms, with all that the keys of four platforms need.
+      // A fifth of it are forms for the keys of four platforms.
       1_250,
       'show less, or share a component',
     ],

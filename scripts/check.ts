@@ -1,8 +1,8 @@
 /**
- * `make check`: everything that can be checked without a database. Each line is a claim, and a fault says how to mend
- * it. With `--contract` (`make contract-check`) it checks only the claims about the contract, which have names, and
- * `behaviour`, which needs the whole server and is otherwise a part of `make test`. Names after `--contract` choose
- * among them.
+ * `make check`: every check that needs no database. Each line is a claim; a failure prints the
+ * remedy. `--contract` (`make contract-check`) runs only the named checks of the contract, plus
+ * `behaviour`: it needs the whole server and otherwise belongs to `make test`. Names after
+ * `--contract` choose among them.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -24,40 +24,40 @@ const compile = (project: string): readonly string[] => [
 ];
 
 type Check = {
-  /** Of a check of the contract. */
+  /** Set for a check of the contract. */
   readonly name?: string;
   readonly claim: string;
   readonly run: readonly string[];
   readonly mend: string;
 };
 
-/** Files that have not changed since a check before are not read again; their content decides, not their time. */
+/** Prettier skips files with unchanged content since the last check; the mtime does not matter. */
 const remembered = ['--cache', '--cache-strategy', 'content', '--cache-location', '.data/check/prettier'];
 
-/** The slowest first: they are run side by side. */
+/** Slowest first: they run side by side. */
 const checksOfSources: readonly Check[] = [
   {
     claim: 'sources are formatted',
     run: [bin('prettier'), '--check', '--log-level', 'warn', ...remembered, '.'],
     mend: 'make format',
   },
-  { claim: 'types hold', run: compile('.'), mend: 'mend what is listed above' },
+  { claim: 'types hold', run: compile('.'), mend: 'fix the errors listed above' },
   {
     claim: 'types hold in the pages of the browser tests',
     run: compile('test/browser/page'),
-    mend: 'mend what is listed above',
+    mend: 'fix the errors listed above',
   },
   {
     claim: 'types hold in the page at /live',
     run: compile('src/dashboard'),
-    mend: 'mend what is listed above',
+    mend: 'fix the errors listed above',
   },
   {
     claim: 'no import goes upwards or in a circle',
     run: [bin('depcruise'), 'src', 'db', 'scripts', 'generated', '--config', '.dependency-cruiser.mjs'],
-    mend: 'move the code to the floor that it belongs to; the floors are in .dependency-cruiser.mjs',
+    mend: 'move the code to its floor; .dependency-cruiser.mjs lists the floors',
   },
-  { claim: 'nothing is unused', run: [bin('knip')], mend: 'delete what is listed above' },
+  { claim: 'nothing is unused', run: [bin('knip')], mend: 'delete the unused parts listed above' },
   {
     claim: 'files, functions and floors are as small as agreed',
     run: [process.execPath, script('budgets.ts')],
@@ -68,31 +68,31 @@ const checksOfSources: readonly Check[] = [
     run: [process.execPath, script('words.ts')],
     mend: 'each line above says how',
   },
-  { claim: 'no lint fault', run: [bin('oxlint'), '--quiet'], mend: 'mend what is listed above' },
+  { claim: 'no lint fault', run: [bin('oxlint'), '--quiet'], mend: 'fix the errors listed above' },
 ];
 
 const checksOfTheContract: readonly Check[] = [
   {
     name: 'stale',
-    claim: 'generated files are what generation makes now',
+    claim: 'generated files are up to date',
     run: [process.execPath, script('generate.ts'), '--check'],
-    mend: 'make generate, and commit what it writes',
+    mend: 'make generate, and commit its output',
   },
   {
     name: 'lint',
     claim: 'the contract follows its rules',
     run: [bin('redocly'), 'lint', '--config', 'api-contracts/redocly.yaml', 'attribution@v1'],
-    mend: 'mend the source below api-contracts/openapi that is named above',
+    mend: 'fix the file below api-contracts/openapi named above',
   },
   {
     name: 'implementation',
     claim: 'the server has the routes of the contract and no other',
     run: [process.execPath, script('contract-implementation.ts')],
-    mend: 'each line above says how; what the server is to have belongs into the contract first',
+    mend: 'each line above says how; a new route belongs in the contract first',
   },
   {
     name: 'breaking',
-    claim: 'the contract keeps what its last release promised',
+    claim: 'the contract keeps the promises of its last release',
     run: [process.execPath, script('contract-breaking.ts')],
     mend: 'each line above says how; a break on purpose needs a new major version in info.version',
   },
@@ -102,7 +102,7 @@ const behaviour: Check = {
   name: 'behaviour',
   claim: 'the server answers as the contract says',
   run: [bin('vitest'), 'run', 'test/conformance'],
-  mend: 'change the operation that is named above, or the contract; a curl line above sends the request again',
+  mend: 'change the operation named above, or the contract; the curl line above repeats the request',
 };
 
 await command(async () => {
@@ -123,10 +123,7 @@ function contractChecks(names: readonly string[]): readonly Check[] {
   const known = checks.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new CommandError(
-      `no check of the contract is named ${unknown}`,
-      `name some of ${known.join(', ')}`,
-    );
+    throw new CommandError(`there is no contract check ${unknown}`, `name any of ${known.join(', ')}`);
   return names.length === 0 ? checks : checks.filter(({ name }) => name && names.includes(name));
 }
 
@@ -138,10 +135,10 @@ async function check({ name, claim, run, mend }: Check): Promise<void> {
     note(`ok    ${title} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
     return;
   }
-  // Redocly advises to ignore what it finds.
+  // Redocly suggests ignoring its findings: leave this advice out.
   const told = output.replaceAll(/^.*--generate-ignore-file.*\n/gm, '');
   process.stderr.write(`\n${told.trimEnd()}\n`);
-  complain(new CommandError(`not so: ${title}`, mend));
+  complain(new CommandError(`failed: ${title}`, mend));
 }
 
 async function execute([file = '', ...args]: readonly string[]): Promise<{

@@ -1,4 +1,4 @@
-/** `make check`, its claim `breaking`: the contract against the newest release of it. */
+/** The claim `breaking` of `make check`: compares the contract with its newest release. */
 import { isLater, readBaselines, readBundle, versionText } from './contract/baselines.ts';
 import { describe, judge, summary } from './contract/breaking.ts';
 import { command, CommandError } from './dev/console.ts';
@@ -8,8 +8,8 @@ await command(async () => {
   const released = (await readBaselines()).at(-1);
   if (!released)
     throw new CommandError(
-      'there is no released contract below api-contracts/baselines to compare with',
-      'make contract-release, and commit what it writes',
+      'api-contracts/baselines has no released contract to compare with',
+      'make contract-release, and commit its output',
     );
   if (isLater(released.version, current.version))
     throw new CommandError(
@@ -20,7 +20,7 @@ await command(async () => {
   process.stdout.write(describe(verdict.findings, true) + summary(verdict, released));
   if (verdict.breaks)
     throw new CommandError(
-      `the contract no longer keeps what ${versionText(released.version)} promised`,
+      `the contract breaks promises of ${versionText(released.version)}`,
       `each line above says how; or set info.version to ${versionText(verdict.needed)}, and make generate`,
     );
 });

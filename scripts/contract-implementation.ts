@@ -1,7 +1,7 @@
 /**
- * `make check`, its claim `implementation`: the running server has the routes of the bundle and those listed here,
- * and no other. The server is the real one, over a database that does not exist: tokens and figures do not matter
- * here.
+ * The claim `implementation` of `make check`: the running server has exactly the routes of the
+ * bundle and those listed here. It is the real server over an unreachable database: tokens and
+ * figures do not matter here.
  */
 import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ import { startServer } from '../src/http/server.ts';
 import { createService } from '../src/service.ts';
 import { command, CommandError } from './dev/console.ts';
 
-/** All that the server has beside the operations of the contract. */
+/** Routes of the server outside the contract. */
 const beside = [
   '/openapi.yaml',
   '/openapi.json',
@@ -34,11 +34,11 @@ const beside = [
 const root = resolve(import.meta.dirname, '..');
 const bundleFolder = 'api-contracts/dist/openapi/v1';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** With it the server serves all that it can. */
+/** Setting it makes the server serve all its routes. */
 const docsToken = 'of nobody';
 const unreachable = 'postgres://nobody@127.0.0.1:1/nothing';
 
-/** Read apart from the generators, so that what they leave out is missed. */
+/** Parsed independently of the generators, to catch their omissions. */
 const security = z.array(z.record(z.string(), z.unknown()));
 const bundleShape = z.object({
   security: security.default([]),
@@ -95,8 +95,8 @@ await command(async () => {
     ];
     if (faults.length > 0)
       throw new CommandError(
-        `the server is not what the contract says:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
-        'describe it in api-contracts/openapi and make generate, or change what src/http answers',
+        `the server differs from the contract:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+        'describe it in api-contracts/openapi and make generate, or change src/http',
       );
   } finally {
     await server.stop();
@@ -105,13 +105,13 @@ await command(async () => {
 });
 
 /**
- * Paths and patterns that anything registers with Express from now on. Express has no route of its own: such a route
- * could not be asked for by its text, so none may exist.
+ * Records every path and pattern registered with Express from now on. None may exist: this check
+ * requests routes by their text and could not request such a route.
  */
 function watchRegistrations(): readonly string[] {
   const found: string[] = [];
   const router: unknown = express.Router.prototype;
-  if (typeof router !== 'function') throw new Error('a router of Express is a function');
+  if (typeof router !== 'function') throw new Error('Express.Router is not a function');
   for (const name of ['route', 'use']) {
     const register: unknown = Reflect.get(router, name);
     if (typeof register !== 'function') throw new Error(`Express has no ${name}`);
@@ -125,14 +125,14 @@ function watchRegistrations(): readonly string[] {
   return found;
 }
 
-/** Each path by the methods that it has, and by no other. */
+/** Each path answers its own methods and no other. */
 async function faultsOfOperations({ paths, security: everywhere }: Bundle, ask: Ask): Promise<string[]> {
   const faults: string[] = [];
   for (const [path, item] of Object.entries(paths)) {
     const has = new Map(Object.entries(item).map(([name, one]) => [name.toUpperCase(), one]));
     const allowed = [...has.keys(), ...(has.has('GET') ? ['HEAD'] : [])].toSorted().join(', ');
     for (const method of methods) {
-      const { status, type, allow } = await ask(method, filled(path));
+      const { status, type, allow } = await ask(method, fillParameters(path));
       const operation = has.get(method);
       const said = `answers ${status}${type === '' ? '' : ` ${type}`}`;
       if (!operation) {
@@ -152,7 +152,7 @@ async function faultsOfOperations({ paths, security: everywhere }: Bundle, ask: 
   return faults;
 }
 
-/** The contract's own files are given out byte for byte, and each document of the list is there. */
+/** The server sends the contract's files byte for byte and every document of the list. */
 async function faultsOfDocuments(ask: Ask): Promise<string[]> {
   const faults: string[] = [];
   for (const path of beside) {
@@ -165,9 +165,9 @@ async function faultsOfDocuments(ask: Ask): Promise<string[]> {
   return faults;
 }
 
-/** Nothing else answers: neither what the server's tables name nor any text in its sources that looks like a path. */
+/** Nothing else answers: no path in the server's tables, no path-like text in its sources. */
 async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
-  const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
+  const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(fillParameters), ...beside]);
   const candidates = new Set([
     ...Object.values(operations).map(({ path }) => path),
     ...staticFiles({ docsToken, embedOrigins: [] }).map(({ path }) => path),
@@ -177,7 +177,7 @@ async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   for (const path of [...candidates].toSorted()) {
     if (known.has(path)) continue;
     for (const method of methods) {
-      const { status, type } = await ask(method, filled(path));
+      const { status, type } = await ask(method, fillParameters(path));
       if (status === 404 && type === '/problems/not-found') continue;
       faults.push(
         `${method} ${path}: answers ${status}, and is neither in the contract nor in the list of scripts/contract-implementation.ts`,
@@ -197,7 +197,7 @@ async function pathsInSources(): Promise<string[]> {
   return found;
 }
 
-/** Any value will do for a parameter: no request gets that far. */
-function filled(path: string): string {
+/** Any value will do for a parameter: no request gets so far. */
+function fillParameters(path: string): string {
   return path.replaceAll(/\{[^}]+\}/g, 'stripe');
 }

@@ -1,13 +1,13 @@
 /**
- * `make contract-release`: freezes the bundle as the baseline of its version and writes the API's changelog. What is
- * released stays: a version is released once, and its number says what changed.
+ * `make contract-release`: freezes the bundle as the baseline of its version and writes the API's
+ * changelog. Each version is released once and never changes afterwards.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import {
   baselineFile,
-  frozen,
+  freeze,
   isLater,
   readBaselines,
   readBundle,
@@ -33,14 +33,14 @@ await command(async () => {
   const name = versionText(current.version);
   const same = baselines.find(({ version }) => versionText(version) === name);
   if (same?.text === current.text) {
-    process.stdout.write(`${name} is released already\n`);
+    process.stdout.write(`${name} is already released\n`);
     return;
   }
   const released = baselines.at(-1);
   const entry = released ? changesSince(released, current) : 'First release.\n';
   const file = join(root, baselineFile(current.version));
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, frozen(current.version, current.text));
+  await writeFile(file, freeze(current.version, current.text));
   await writeChangelog(name, entry);
   process.stdout.write(`released ${name}: wrote ${baselineFile(current.version)} and ${changelogFile}\n`);
 });
@@ -57,7 +57,7 @@ function changesSince(released: Contract, current: Contract): string {
   return findings.length === 0 ? 'Descriptions and examples only.\n' : describe(findings, false);
 }
 
-/** The newest entry first; one of the same version, left by a release that was taken back, is replaced. */
+/** Newest entry first. Replaces an entry of the same version, left by a withdrawn release. */
 async function writeChangelog(version: string, entry: string): Promise<void> {
   const file = join(root, changelogFile);
   const before = await readFile(file, 'utf8').catch(() => heading);

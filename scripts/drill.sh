@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The drill: docs/operations.md word for word, by a normal user in a fresh clone, on Debian's PostgreSQL, nginx and PgBouncer,
-# which root installs here if they are missing. A simulated Stripe over https stands in for the real one.
+# The drill runs docs/operations.md word for word, as a normal user in a fresh clone, on Debian's PostgreSQL, nginx and PgBouncer.
+# Root installs missing packages here. A simulated Stripe over https replaces the real one.
 set -euo pipefail
 
 source_tree=$(cd "$(dirname "$0")/.." && pwd)
@@ -33,7 +33,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
     fail "missing: ${missing[*]}; install them (apt-get install ${missing[*]}), or run this as root on Debian"
   fi
   say "installing ${missing[*]}"
-  # Their services are not wanted: the drill starts what it needs.
+  # Prevents their services from starting: the drill starts its own.
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
     chmod +x /usr/sbin/policy-rc.d
@@ -64,11 +64,11 @@ git -c safe.directory='*' clone --quiet "file://$source_tree" "$home/repository"
 if [ -f "$HOME/.npmrc" ]; then cp "$HOME/.npmrc" "$home/.npmrc"; fi
 before=$(cut -c 1-12 "$source_tree/.ci/last-release")
 { read -r here; read -r after; } < <("$source_tree/scripts/drill/next-release.sh" "$home/repository")
-# Servers trust the stand-in for Stripe, beside what this machine has them trust.
+# Servers trust the simulated Stripe and this machine's extra authorities.
 cat "${NODE_EXTRA_CA_CERTS:-/dev/null}" "$source_tree/scripts/drill/platform-cert.pem" > "$home/authorities.pem"
 if [ -n "$user" ]; then chown -R "$user" "$home"; fi
 
-# It ends with this script, whose end of the pipe closes then.
+# The simulated Stripe ends when this script's end of the pipe closes.
 mkfifo "$work/listening" "$work/alive"
 exec 4<> "$work/alive"
 "$source_tree/node_modules/.bin/node" "$source_tree/scripts/drill/platform.ts" < "$work/alive" > "$work/listening" 4>&- &
@@ -84,6 +84,6 @@ if [ -n "$user" ]; then as_user=(setpriv --reuid="$user" --regid="$user" --init-
 session=$!
 if ! wait "$session"; then session=; fail "the drill failed"; fi
 session=
-# Those that have ended, and that nobody has asked about yet, do not count.
-if [ -n "$user" ] && ps -o stat=,pid=,args= -u "$user" | grep '^[^Z]'; then fail "processes of the drill are left"; fi
-say "the drill went well"
+# Zombies do not count.
+if [ -n "$user" ] && ps -o stat=,pid=,args= -u "$user" | grep '^[^Z]'; then fail "the drill left processes behind"; fi
+say "the drill passed"

@@ -1,14 +1,14 @@
 /**
- * `make evidence`: starts a server of its own and proves every claim of the pack on it. With `--url` it looks at a
- * server that runs; rows that need what was not given are inconclusive. The exit code is 0 when all rows hold, 1 when
- * one is refuted, 2 when one could not be decided.
+ * `make evidence`: starts its own server and proves every claim of the pack on it. With `--url` it
+ * examines a running server; a row lacking its inputs is inconclusive. Exit code 0: all rows hold;
+ * 1: at least one is refuted; 2: at least one is undecided.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { commandConfig } from './dev/config.ts';
 import { command, CommandError, note } from './dev/console.ts';
 import { runParts } from './dev/parts.ts';
-import { refuseStale } from './dev/start.ts';
+import { requireCurrentFiles } from './dev/start.ts';
 import { auditServer, describeRepository } from './evidence/audit.ts';
 import { openTarget, type Target } from './evidence/context.ts';
 import { readAll, startLive, workerBeside, type Startup } from './evidence/live.ts';
@@ -28,7 +28,7 @@ const options = {
   'token-audience': text,
   'log-file': text,
   'metrics-url': { type: 'string', multiple: true },
-  /** A worker runs beside the server. */
+  /** Set if a worker runs beside the server. */
   'with-worker': { type: 'boolean' },
   copy: text,
 } as const;
@@ -36,7 +36,7 @@ const options = {
 await command(async () => {
   const given = readOptions();
   if (given.url !== undefined) return prove(givenTarget(given.url, given), [], given.copy);
-  await refuseStale();
+  await requireCurrentFiles();
   await runParts(
     async (parts) => {
       const { target, startup } = await startLive(parts);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does a fresh clone work? Clones the checkout's HEAD into an empty folder and runs the README's commands there with a cold
-# npm cache: as the user that runs this and, when that is root, also as a normal user beneath a home that is 0700.
+# Checks a fresh clone: clones HEAD into an empty folder and runs the README's commands there with a cold npm cache. Runs as the
+# current user; root repeats it as a normal user with a 0700 home.
 #
 #   scripts/fresh-clone-check.sh          make generate, make serve, make reset, make test
 #   scripts/fresh-clone-check.sh serve    the same without make test
@@ -25,7 +25,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Runs a command as the user under test, with a home and a cold npm cache of its own.
+# Runs a command as the given user, with a separate home and a cold npm cache.
 run_as() {
   local account=$1 home=$2
   shift 2
@@ -37,7 +37,7 @@ run_as() {
   fi
 }
 
-# make serve; leaves the answer of its own curl line in $answer, and when the demo tenant was made in $made.
+# Runs make serve. Sets $answer to the response of the printed curl line, and $made to the creation time of the demo tenant.
 serve_once() {
   local account=$1 home=$2 clone=$3 log="$2/serve.log" url
   run_as "$account" "$home" make -C "$clone" --no-print-directory serve > "$log" 2>&1 &
@@ -62,7 +62,7 @@ serve_once() {
 }
 
 stop_serving() {
-  # make passes the signal on to its command, and ends when that has stopped all its parts.
+  # make forwards the signal to its command and ends after it.
   pkill -TERM -P "$serving" || true
   wait "$serving" 2> /dev/null || true
   serving=
@@ -76,7 +76,7 @@ check_as() {
   chown -R "$account" "$home"
 
   run_as "$account" "$home" make -C "$clone" --no-print-directory generate || fail "make generate, run by $account"
-  [ -z "$(git -c safe.directory='*' -C "$clone" status --porcelain)" ] || fail "make generate changed what is committed"
+  [ -z "$(git -c safe.directory='*' -C "$clone" status --porcelain)" ] || fail "make generate changed committed files"
   serve_once "$account" "$home" "$clone"
   echo "make serve answered: $(head -n 1 <<< "$answer" | cut -c 1-160)…"
   first=$made

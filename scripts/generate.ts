@@ -1,6 +1,7 @@
 /**
- * `make generate`: writes the bundle and everything below generated/. Each output has one generator; running it twice
- * changes nothing. With `--check` it writes nothing and fails when a file is not what generation makes now.
+ * `make generate`: writes the bundle and everything below generated/. Each output has one
+ * generator; a second run changes nothing. `--check` writes nothing and fails if a file differs
+ * from its generator's output.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -80,7 +81,7 @@ async function generateAll(): Promise<Output[]> {
   ];
 }
 
-/** Files that lie where only generation writes, and that it does not write (any more). */
+/** Files in generated folders without a generator. */
 async function leftovers(outputs: readonly Output[]): Promise<string[]> {
   const known = new Set(outputs.map(({ path }) => path));
   const found = await Promise.all(
@@ -107,13 +108,9 @@ await command(async () => {
     await writeFile(file, text);
   }
   const left = await leftovers(outputs);
-  if (left.length > 0)
-    complain(new CommandError(`made by nothing, among generated files: ${left.join(', ')}`, 'delete it'));
+  if (left.length > 0) complain(new CommandError(`no generator makes ${left.join(', ')}`, 'delete it'));
   if (check && stale.length > 0) {
-    throw new CommandError(
-      `not what generation makes now: ${stale.join(', ')}`,
-      'run make generate, and commit what it writes',
-    );
+    throw new CommandError(`out of date: ${stale.join(', ')}`, 'run make generate, and commit its output');
   }
   process.stdout.write(
     stale.length === 0 ? 'generated files are up to date\n' : `wrote ${stale.join(', ')}\n`,

@@ -1,4 +1,7 @@
-/** `make mock`: the server without a database, answering the contract's examples; two curl lines to try it. */
+/**
+ * `make mock`: the server without a database; it answers with the contract's examples. Prints two
+ * curl lines to try it.
+ */
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { demoTenants } from '../db/seed.ts';
@@ -8,7 +11,7 @@ import { createLogObserver } from '../src/observe/log.ts';
 import { createTokenCheck } from '../src/service.ts';
 import { commandConfig } from './dev/config.ts';
 import { command, CommandError } from './dev/console.ts';
-import { refuseStale, refuseTakenPort } from './dev/start.ts';
+import { requireCurrentFiles, requireFreePort } from './dev/start.ts';
 import { createRateLimits } from '../src/limits/index.ts';
 import { createMockApp } from './mock/app.ts';
 import { parsePrefer } from './mock/prefer.ts';
@@ -17,10 +20,10 @@ import { signToken } from './token.ts';
 const [tenant, other] = demoTenants;
 
 await command(async () => {
-  await refuseStale();
+  await requireCurrentFiles();
   const config = commandConfig();
   const token = await signToken(tenant.tenantId);
-  await refuseTakenPort('mock', config.HOST, config.PORT);
+  await requireFreePort('mock', config.HOST, config.PORT);
   const logger = pino({ level: config.LOG_LEVEL, base: null });
   const observe = createLogObserver(logger);
   const app = await createMockApp({
@@ -40,11 +43,14 @@ await command(async () => {
   process.stdout.write(announcement(server.url, token));
 });
 
-/** @throws CommandError if MOCK_PREFER is not written as a Prefer header is */
+/** @throws CommandError if MOCK_PREFER is no valid Prefer header */
 function preferences(): ReadonlyMap<string, string> {
   const parsed = parsePrefer(process.env['MOCK_PREFER'] ?? '');
   if (parsed) return parsed;
-  throw new CommandError('MOCK_PREFER is no list of preferences', 'write MOCK_PREFER="code=503" make mock');
+  throw new CommandError(
+    'MOCK_PREFER is not a list of preferences',
+    'write MOCK_PREFER="code=503" make mock',
+  );
 }
 
 function announcement(url: string, token: string): string {

@@ -9,7 +9,7 @@ import { command, CommandError, step } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const contract = 'api-contracts/dist/openapi/v1/attribution.bundled.json';
-/** Browsers of the last years read it as it is. */
+/** Browsers of the last years run it unchanged. */
 const target = ts.ScriptTarget.ES2022;
 const own = ['src/client/', 'generated/operations.ts'];
 const ownManifest = z.object({
@@ -18,7 +18,10 @@ const ownManifest = z.object({
   devDependencies: z.object({ 'openapi-fetch': z.string() }),
 });
 
-/** Writes the package into a folder, where nothing else stays, and its tarball beside it, whose path it returns. */
+/**
+ * Empties the folder, writes the package there and the tarball beside it. Returns the tarball's
+ * path.
+ */
 export async function packClient(folder: string): Promise<string> {
   const ours = ownManifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   await rm(folder, { recursive: true, force: true });
@@ -53,10 +56,10 @@ function manifest({ version, license, devDependencies }: z.infer<typeof ownManif
   };
 }
 
-/** The modules and their types; the contract's generated types and its table of operations come along. */
+/** The modules and their types, with the contract's generated types and table of operations. */
 function emit(): Map<string, string> {
   const refuse = (fault: ts.Diagnostic): never => {
-    throw new CommandError(ts.flattenDiagnosticMessageText(fault.messageText, '\n'), 'mend the file named');
+    throw new CommandError(ts.flattenDiagnosticMessageText(fault.messageText, '\n'), 'fix the named file');
   };
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: refuse };
   const options: ts.CompilerOptions = {
@@ -83,7 +86,7 @@ function emit(): Map<string, string> {
   for (const fault of [...ts.getPreEmitDiagnostics(program), ...diagnostics]) refuse(fault);
   for (const { fileName, text } of program.getSourceFiles()) {
     if (!own.some((path) => fileName.startsWith(join(root, path)))) continue;
-    // Types are all that is taken out: imports are as they are written (verbatimModuleSyntax).
+    // Only types are removed; imports stay as written (verbatimModuleSyntax).
     const compilerOptions = { target, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
     add(fileName, ts.transpileModule(text, { compilerOptions, fileName }).outputText);
   }

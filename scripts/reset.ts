@@ -9,6 +9,6 @@ await command(async () => {
   await step('remove the development data below .data/', removeAllPostgres);
   if (process.env['DATABASE_URL'])
     note(
-      'left on the server of DATABASE_URL: the database skeldir_development, and the roles revenue_owner, revenue_app, revenue_worker',
+      'kept on the server of DATABASE_URL: the database skeldir_development, and the roles revenue_owner, revenue_app, revenue_worker',
     );
 });

@@ -1,4 +1,7 @@
-/** `make serve`: PostgreSQL, schema, demo merchants, the platform simulator and the server; one curl line to try it. */
+/**
+ * `make serve`: PostgreSQL, schema, demo merchants, platform simulator and server. Prints one curl
+ * line to try it.
+ */
 import { pino } from 'pino';
 import { z } from 'zod';
 import { demoTenants, seedDemoTenants, seedDemoWebhooks } from '../db/seed.ts';
@@ -12,19 +15,19 @@ import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/dat
 import { runParts, type Child, type ChildOptions, type Parts } from './dev/parts.ts';
 import { claimCheckout } from './dev/presence.ts';
 import { checkTypes, createReloading, wantsReload } from './dev/reload.ts';
-import { refuseStale, refuseTakenPort } from './dev/start.ts';
+import { requireCurrentFiles, requireFreePort } from './dev/start.ts';
 import { signToken } from './token.ts';
 
 const database = 'skeldir_development';
 
 await command(async () => {
-  await refuseStale();
+  await requireCurrentFiles();
   const { HOST, PORT, LOG_LEVEL } = commandConfig();
   const [first] = demoTenants;
   const token = await signToken(first.tenantId);
   const presence = await claimCheckout();
   try {
-    await refuseTakenPort('serve', HOST, PORT);
+    await requireFreePort('serve', HOST, PORT);
     await runParts(async (parts) => {
       const postgres = await step('PostgreSQL', () =>
         parts.add(
@@ -43,7 +46,7 @@ await command(async () => {
         DATABASE_URL: urls.app,
         DATABASE_OWNER_URL: urls.owner,
         DATABASE_WORKER_URL: urls.worker,
-        // Its line about the address is of this level.
+        // The log line with the address has this level.
         ...(LOG_LEVEL === 'debug' ? {} : { LOG_LEVEL: 'info' }),
         ...platformsAt(simulator.url),
         ...(isLoopback(HOST) ? { DOCS_TOKEN: token } : {}),
@@ -59,7 +62,7 @@ await command(async () => {
       if (!reloading) return;
       const { port } = new URL(server.url);
       const restart = async (): Promise<Child> => {
-        // As a part, so that PostgreSQL does not stop beneath it.
+        // As a part: PostgreSQL must not stop during a migration.
         await parts.add(
           () => migrate(urls.owner),
           async () => undefined,
@@ -96,7 +99,7 @@ stop        Ctrl-C
 `);
 }
 
-/** The first figure, as soon as the platforms were read; a failure has its own line in the log. */
+/** Prints the first figure after the first read of the platforms; the log reports a failure. */
 async function tellRevenue(url: string, token: string): Promise<void> {
   const figures = z.object({
     currency: z.string(),
@@ -105,7 +108,7 @@ async function tellRevenue(url: string, token: string): Promise<void> {
     event_count: z.number(),
   });
   const headers = { Authorization: `Bearer ${token}` };
-  // Without an answer the server was stopped meanwhile.
+  // No response: the server stopped meanwhile.
   const answer = await fetch(`${url}/api/v1/revenue/realtime`, { headers }).catch(() => undefined);
   const { data } = figures.safeParse(await answer?.json().catch(() => undefined));
   if (!data) return;
@@ -124,7 +127,10 @@ async function seed(environment: NodeJS.ProcessEnv) {
   }
 }
 
-/** The simulator tells the server of each sale; `PUT /__sim/webhooks` with `{"isOn":false}` ends it. */
+/**
+ * The simulator sends a webhook for each sale; `PUT /__sim/webhooks` with `{"isOn":false}` stops
+ * them.
+ */
 async function register(simulatorUrl: string, hook: object): Promise<void> {
   await fetch(`${simulatorUrl}/__sim/webhooks`, { method: 'POST', body: JSON.stringify(hook) });
 }

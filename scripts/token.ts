@@ -1,4 +1,4 @@
-/** `make token TENANT=aurora`: a development token for a demo merchant, or for any tenant by its id. */
+/** `make token TENANT=aurora`: a development token for a demo merchant or any tenant id. */
 import { SignJWT } from 'jose';
 import { demoTenants } from '../db/seed.ts';
 import { parseTenantId, type TenantId } from '../src/model/ids.ts';
@@ -15,7 +15,7 @@ export async function signToken(
   const [secret] = config.TOKEN_SECRETS;
   if (secret === undefined) {
     throw new CommandError(
-      'there is no secret to sign a token with',
+      'no secret is set to sign a token',
       'set TOKEN_SECRETS too, or take a token from the identity provider of TOKEN_JWKS_URL',
     );
   }
@@ -37,7 +37,7 @@ if (import.meta.main) {
     const tenantId = demoTenants.find(({ name }) => name === wanted)?.tenantId ?? parseTenantId(wanted);
     if (!tenantId) {
       throw new CommandError(
-        wanted === '' ? 'name the tenant that the token is for' : `no tenant is named "${wanted}"`,
+        wanted === '' ? 'name the tenant of the token' : `no tenant is named "${wanted}"`,
         `make token TENANT=${demoTenants.map(({ name }) => name).join('|')}, or the id of any tenant`,
       );
     }

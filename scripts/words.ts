@@ -1,29 +1,31 @@
-/** Part of `make check`: comments are short and narrow, and begin with their subject. Prints each that is not. */
+/**
+ * Part of `make check`: comments are short, narrow and begin with their subject. Prints each fault.
+ */
 import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { command, CommandError } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const sources = ['*.ts', ...['src', 'scripts', 'db', 'test'].map((folder) => `${folder}/**/*.{ts,tsx}`)];
-/** A test may explain its case at more length, and more widely. */
+/** A test may explain its case in longer and wider comments. */
 const mayBeLong = /^(?:test\/(?!support\/)|[^/]+$)/;
 const maxColumns = 120;
 const maxLines = 2;
-/** At the head of a file, or of a declaration that it exports. */
+/** At the head of a file or of an exported declaration. */
 const maxLinesAtHead = 6;
 const withoutSubject = /^(What|Who|Whatever|Whoever|One that)\b/;
 
-/** A block, lines of `//` below each other, or the end of a line of code. */
+/** A block comment, consecutive `//` lines, or a `//` comment after code. */
 const block = /^[\t ]*\/\*[^]*?\*\//;
 const slashes = /^[\t ]*\/\/.*(?:\n[\t ]*\/\/.*)*/;
 const behindCode = /^(?:[^'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\S[\t ]+\/\/ .*/;
 const comment = new RegExp([block, slashes, behindCode].map(({ source }) => source).join('|'), 'gm');
 
-/** The faults of one comment: the text before it, the comment, and the text behind it. */
+/** The faults of one comment, given the text before it, the comment, and the text after it. */
 function faultsOf(file: string, before: string, written: string, behind: string): string[] {
   const lines = written.split('\n');
   const said = lines.map((line) => line.replace(/^\s*(\/?\*+|\/\/)\s*|^.*\s\/\/ |\s*\*\/$/g, ''));
-  // Drawings take the room that they need.
+  // Drawings may take more lines.
   const prose = said.filter((line) => /\w/.test(line) && !/[\u2500-\u25FF]/.test(line));
   const isAtHead = before.trim() === '' || /^\nexport\b/.test(behind);
   const limit = isAtHead ? maxLinesAtHead : maxLines;

@@ -1,4 +1,4 @@
-/** Requests over kept connections, and the figures of many answers. */
+/** Requests over kept connections, and a summary of the responses. */
 import { Agent, request } from 'node:http';
 
 export type Answered = { readonly status: number; readonly type: string; readonly tookMs: number };
@@ -6,7 +6,7 @@ export type Answered = { readonly status: number; readonly type: string; readonl
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 const timeoutMs = 30_000;
 
-/** Status 0: no answer came. `type`: the problem's, of a refusal. */
+/** Status 0: no response. `type`: the problem type of a rejection. */
 export async function send(
   url: URL,
   token: string,
@@ -40,7 +40,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
 }
 
-/** So many of each kind of answer, as `200 ×812, 503 overloaded ×188`. */
+/** Counts responses by kind, such as `200 ×812, 503 overloaded ×188`. */
 export function summary(answers: readonly Answered[]): string {
   const kinds = Object.groupBy(answers, ({ status, type }) => `${status} ${type}`.trim());
   return Object.entries(kinds)

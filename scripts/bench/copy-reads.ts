@@ -1,10 +1,10 @@
-/** Makes many merchants read ones without a read of each: copies what the server stored for one of them. */
+/** Copies one merchant's stored read to many, instead of reading the platform for each. */
 import { Client } from 'pg';
 import type { Merchant } from './merchants.ts';
 
 const tables = ['platform_sync_states', 'connection_coverage', 'revenue_events', 'revenue_minutes'];
 
-/** All but the cached answer, which the first refresh of each makes. */
+/** Copies everything but the cached answer: each merchant's first refresh makes it. */
 export async function copyReads(adminUrl: string, from: Merchant, to: readonly Merchant[]): Promise<void> {
   const tenants = to.map(({ tenantId }) => tenantId);
   const connections = to.map(({ connectionId }) => connectionId);

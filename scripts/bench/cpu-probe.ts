@@ -1,4 +1,4 @@
-/** Preloaded into every process that is measured: tells the processor time and the memory that it has used. */
+/** Preloaded into every measured process: reports its processor time and memory. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -13,6 +13,6 @@ process.channel?.unref();
 
 function collectGarbage(): void {
   setFlagsFromString('--expose_gc');
-  // Twice: the first run leaves what finalizers still hold.
+  // Twice: finalizers release some objects only after the first run.
   runInNewContext('gc(); gc();');
 }

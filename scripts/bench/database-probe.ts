@@ -1,20 +1,20 @@
-/** Looks at PostgreSQL from outside the server: its processor time, its transactions. */
+/** Watches PostgreSQL from outside the server: processor time and transactions. */
 import { readdir, readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { z } from 'zod';
 
 export type DatabaseProbe = {
-  /** Of all its processes, also of those that have ended. */
+  /** Of all its processes, including ended ones. */
   cpuSeconds(): Promise<number>;
-  /** Committed or rolled back. A backend may hold back the count of its last second until it ends. */
+  /** Commits and rollbacks. A backend may report its last second only when it ends. */
   transactions(): Promise<number>;
-  /** Of the application, as it is now. */
+  /** Age of the application's oldest open transaction. */
   oldestTransactionMs(): Promise<number>;
   stop(): Promise<void>;
 };
 
 const count = z.object({ value: z.coerce.number() });
-/** Linux counts processor time in hundredths of a second for programs. */
+/** Linux reports processor time to programs in hundredths of a second. */
 const ticksPerSecond = 100;
 const [parentField, userField] = [4, 14];
 
@@ -49,11 +49,11 @@ export async function openDatabaseProbe(adminUrl: string): Promise<DatabaseProbe
   };
 }
 
-/** Undefined: it has ended. */
+/** Undefined: the process has ended. */
 async function processTimes(pid: number) {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  // The name, which comes second, may hold spaces.
+  // The process name, second in the line, may contain spaces.
   const fields = text
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')

@@ -1,4 +1,4 @@
-/** Sends one request again and again over kept connections, as cheaply as Node can. */
+/** Repeats one request over kept connections, as cheaply as Node can. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -6,7 +6,9 @@ export const lanes = 16;
 
 const headEnd = '\r\n\r\n';
 
-/** Sends `count` requests, at most `lanes` at a time. @throws Error when an answer has another status */
+/**
+ * Sends `count` requests, at most `lanes` at a time. @throws Error if a response has another status
+ */
 export async function hammer(url: string, request: string, status: number, count: number): Promise<void> {
   let left = count;
   const take = (): boolean => (left -= 1) >= 0;
@@ -29,7 +31,7 @@ async function runLane(url: URL, request: string, status: number, take: () => bo
   socket?.destroy();
 }
 
-/** Resolves once the whole answer is there: whether it is the last of its connection. */
+/** Resolves after the whole response: true if it was the last one on its connection. */
 function exchange(socket: Socket, request: string, status: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let head = '';
@@ -52,7 +54,7 @@ function exchange(socket: Socket, request: string, status: number): Promise<bool
         head = head.slice(0, at);
       } else missing -= chunk.byteLength;
       if (missing === 0) end();
-      else if (missing < 0) end(new Error('more bytes than the answer has'));
+      else if (missing < 0) end(new Error('more bytes than expected'));
     };
     socket.on('data', read).on('error', end).on('close', closed);
     socket.write(request);

@@ -1,8 +1,8 @@
-/** Ends what a bench that is broken off would leave behind: processes in groups of their own, and data. */
+/** Cleans up after an interrupted bench: processes in other groups, and data. */
 type Cleanup = () => Promise<unknown>;
 const cleanups = new Set<Cleanup>();
 
-/** Returns what forgets it again. */
+/** Returns a function to unregister the cleanup. */
 export function onInterrupt(cleanup: Cleanup): () => void {
   cleanups.add(cleanup);
   return () => void cleanups.delete(cleanup);

@@ -1,4 +1,4 @@
-/** Many merchants at once, written by the superuser: what the server itself would have stored for each. */
+/** Many merchants at once, written by the superuser in the server's own format. */
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { readConfig } from '../../src/config.ts';
@@ -13,7 +13,7 @@ export type Merchant = {
   readonly token: string;
 };
 
-/** Tenants for whom it is noon, with one Stripe account each, of which nothing has been read yet. */
+/** Tenants at noon, each with one unread Stripe account. */
 export async function addMerchants(adminUrl: string, count: number): Promise<Merchant[]> {
   const cipher = createCipher(
     readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' }).CREDENTIAL_KEYS,
@@ -56,13 +56,13 @@ export async function addMerchants(adminUrl: string, count: number): Promise<Mer
   );
 }
 
-/** So that a trial never sees its day end. POSIX counts the hours of these names westwards. */
+/** Keeps a trial inside one day. POSIX counts the hours in these names westwards. */
 export function zoneAtNoon(): string {
   const hoursWest = new Date().getUTCHours() - 12;
   return hoursWest === 0 ? 'Etc/GMT' : `Etc/GMT${hoursWest < 0 ? '-' : '+'}${Math.abs(hoursWest)}`;
 }
 
-/** Makes every row due, with the cursors and the ledger that are there. */
+/** Makes every row due, keeping cursors and ledger. */
 export async function makeDue(adminUrl: string): Promise<void> {
   await run(
     adminUrl,

@@ -1,4 +1,4 @@
-/** The parts of a trial: PostgreSQL, the platform's stand-in and one server, each a process of its own on loopback. */
+/** The processes of a trial on loopback: PostgreSQL, a stand-in for the platform, and servers. */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { accountReads, type AccountReads, type PlatformSetting } from './platfor
 
 const database = 'skeldir_bench';
 const root = join(import.meta.dirname, '../..');
-/** Preloaded into a process that is measured. */
+/** Preloaded into a measured process. */
 export const probe = new URL('cpu-probe.ts', import.meta.url).href;
 const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
 
@@ -23,7 +23,7 @@ export type Parts = {
   readonly adminUrl: string;
   readonly database: DatabaseProbe;
   setPlatform(setting: PlatformSetting): Promise<void>;
-  /** The requests that the platform got for an account. */
+  /** The platform's requests for one account. */
   platformReads(account: string): Promise<AccountReads>;
   startServer(more?: NodeJS.ProcessEnv): Promise<Server>;
   stop(): Promise<void>;
@@ -52,7 +52,7 @@ export async function startParts(): Promise<Parts> {
     DATABASE_URL: urls.app,
     ...platformsAt(`http://127.0.0.1:${port}`),
     RESPONSE_VALIDATION: 'off', // as in production
-    // No tenant of use asks as often as a measurement does.
+    // A measurement asks more often than any real tenant.
     RATE_LIMIT_PER_TENANT: 'off',
     RATE_LIMIT_PER_ADDRESS: 'off',
   };
@@ -94,7 +94,7 @@ export async function startParts(): Promise<Parts> {
 
 const usage = z.object({ cpuMicroseconds: z.number(), rssBytes: z.number(), heapBytes: z.number() });
 
-/** Of a process with the probe, up to now; `heap` collects its garbage first. */
+/** Usage of a process with the probe, up to now; `heap` collects garbage first. */
 export async function usageOf(
   child: ChildProcess,
   question: 'usage' | 'heap' = 'usage',

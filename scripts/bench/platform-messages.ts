@@ -1,7 +1,9 @@
-/** The messages between a trial and its stand-in for Stripe. */
+/** Messages between a trial and its stand-in for Stripe. */
 import { z } from 'zod';
 
-/** To it: what it does from now on. `sales`: of the tenants' day; `added`: newer ones. */
+/**
+ * Trial to stand-in: its behaviour from now on. `sales`: of the tenants' day; `added`: newer ones.
+ */
 export const platformSetting = z.object({
   latencyMs: z.number(),
   sales: z.number().default(3),
@@ -9,9 +11,11 @@ export const platformSetting = z.object({
 });
 export type PlatformSetting = z.input<typeof platformSetting>;
 
-/** To it: how often has this account been read? */
+/** Trial to stand-in: how many reads had this account? */
 export const platformQuestion = z.object({ account: z.string() });
 
-/** From it. `spanMs`: from the begin of the account's first request to the end of its last answer. */
+/**
+ * Stand-in to trial. `spanMs`: from the start of the first request to the end of the last response.
+ */
 export const accountReads = z.object({ lists: z.number(), spanMs: z.number() });
 export type AccountReads = z.output<typeof accountReads>;

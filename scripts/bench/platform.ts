@@ -1,6 +1,7 @@
 /**
- * A stand-in for Stripe that answers each request after a set time, with the same sales for every account, and counts
- * the requests of each. Sales lie between ten hours and half an hour back; `added` ones follow, seven seconds apart.
+ * A stand-in for Stripe: responds after a fixed delay, with the same sales for every account, and
+ * counts requests per account. Sales lie between 10 h and 30 min back; `added` sales follow 7 s
+ * apart.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import {
@@ -13,12 +14,12 @@ import {
 const startedAtSeconds = Math.floor(Date.now() / 1000);
 const [firstSeconds, lastSeconds] = [startedAtSeconds - 10 * 3600, startedAtSeconds - 1800];
 const addedEverySeconds = 7;
-/** Before the tenants' day, so that a first read begins behind it. */
+/** Before the tenants' day, as the starting cursor of a first read. */
 const anchorSeconds = startedAtSeconds - 50 * 3600;
 
 const counts = new Map<string, { lists: number; readonly beganAt: number; endedAt: number }>();
 let latencyMs = 0;
-/** When each sale was made, oldest first; its id is its place. */
+/** The time of each sale, oldest first; its id is its index. */
 let times: readonly number[] = [];
 
 function sell(given: PlatformSetting): void {
@@ -43,7 +44,7 @@ const transactionAt = (place: number, created: number): object => ({
   type: 'charge',
 });
 
-/** As Stripe pages: newest first; `ending_before` gives those next to its id on the newer side. */
+/** Stripe's paging: newest first; `ending_before` gives the adjacent newer page. */
 function list(query: URLSearchParams): object {
   const limit = Number(query.get('limit') ?? 10);
   const placeOf = (name: string, fallback: number): number =>
@@ -63,7 +64,7 @@ function list(query: URLSearchParams): object {
   return { object: 'list', has_more: start > from || end < to, data: data.toReversed() };
 }
 
-/** The key is `sk_test_` and the account's name behind `acct_`. */
+/** The key is `sk_test_` plus the account's name after `acct_`. */
 function accountOf({ headers }: IncomingMessage): string {
   const [, name = ''] = /sk_test_(\w+)/.exec(headers.authorization ?? '') ?? [];
   return `acct_${name}`;

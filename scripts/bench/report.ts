@@ -1,4 +1,4 @@
-/** Figures of a run: printed as they come, kept as JSON, and written as docs/performance.md. */
+/** Figures of a run: printed as they arrive, kept as JSON, and written to docs/performance.md. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -9,20 +9,20 @@ const figure = z.object({
   name: z.string(),
   value: z.number(),
   unit: z.string(),
-  /** At most, or at least, so much is asked for. */
+  /** Upper and lower targets. */
   atMost: z.number().optional(),
   atLeast: z.number().optional(),
-  /** A ratio within one run: it is compared with the one that was committed. */
+  /** A ratio within one run, compared with the committed one. */
   isRatio: z.boolean().optional(),
 });
 export type Figure = z.infer<typeof figure>;
 
-/** `text`: how the figures came about, for the reader of the document. */
+/** `text`: the method of measurement, for the reader of the document. */
 export type Section = {
   readonly title: string;
   readonly text: string;
   readonly figures: readonly Figure[];
-  /** How far two measurements of the same thing lay apart: 0.05 is 5 %. */
+  /** Distance between two measurements of the same server: 0.05 is 5 %. */
   readonly spread?: number | undefined;
 };
 
@@ -55,7 +55,7 @@ export function isMet({ value, atMost = Infinity, atLeast = -Infinity }: Figure)
   return value <= atMost && value >= atLeast;
 }
 
-/** Puts a section in place of its last record, and writes the document anew. */
+/** Replaces a section's last record and rewrites the document. */
 export async function record(name: string, section: Section): Promise<void> {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
@@ -73,7 +73,7 @@ export async function record(name: string, section: Section): Promise<void> {
 
 function documentOf(recorded: Recorded): string {
   const parts = Object.entries(recorded).map(([name, { title, text, figures, spread, machine, date }]) => {
-    const rows = figures.map((one) => `| ${one.name} | ${format(one)} | ${wanted(one)} |`);
+    const rows = figures.map((one) => `| ${one.name} | ${format(one)} | ${formatTarget(one)} |`);
     const apart =
       spread === undefined
         ? ''
@@ -103,7 +103,7 @@ function format({ value, unit }: Figure): string {
   return `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-function wanted(one: Figure): string {
+function formatTarget(one: Figure): string {
   if (one.atMost === undefined && one.atLeast === undefined) return '';
   if (one.atMost === one.atLeast) return `= ${one.atMost}${isMet(one) ? '' : ' (missed)'}`;
   const bound = one.atMost === undefined ? `≥ ${one.atLeast}` : `≤ ${one.atMost}`;

@@ -1,4 +1,4 @@
-/** Released contracts: one frozen file for each version, which nothing but a release may write. */
+/** Released contracts: one freeze file per version, written by a release only. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -23,11 +23,12 @@ export function isLater(one: Version, other: Version): boolean {
 
 function versionOf(text: string, where: string): Version {
   const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)$/.exec(text) ?? [];
-  if (patch === undefined) throw new CommandError(`${where}: "${text}" is no version`, 'write it as 1.2.3');
+  if (patch === undefined)
+    throw new CommandError(`${where}: "${text}" is not a version`, 'write it as 1.2.3');
   return [Number(major), Number(minor), Number(patch)];
 }
 
-/** The bundle as it is now, without the comment on top. */
+/** The current bundle, without the comment on its first line. */
 export async function readBundle(): Promise<Contract> {
   const text = (await readFile(join(root, bundleFile), 'utf8')).replace(/^#.*\n/, '');
   const document: unknown = parse(text);
@@ -35,7 +36,7 @@ export async function readBundle(): Promise<Contract> {
   return { version: versionOf(version, 'info.version of the contract'), text, document };
 }
 
-/** @throws CommandError if a file there is not what a release wrote */
+/** @throws CommandError if a baseline changed after its release */
 export async function readBaselines(): Promise<Contract[]> {
   const names = await readdir(join(root, folder)).catch(() => []);
   const baselines = await Promise.all(
@@ -43,10 +44,10 @@ export async function readBaselines(): Promise<Contract[]> {
       const version = versionOf(name.replace(/\.yaml$/, ''), `${folder}/${name}`);
       const whole = await readFile(join(root, folder, name), 'utf8');
       const text = whole.replace(/^#.*\n/, '');
-      if (frozen(version, text) !== whole)
+      if (freeze(version, text) !== whole)
         throw new CommandError(
-          `${folder}/${name} is not as it was released`,
-          `git checkout ${folder}/${name}; what is released stays as it is`,
+          `${folder}/${name} changed after its release`,
+          `git checkout ${folder}/${name}; a released contract never changes`,
         );
       const document: unknown = parse(text);
       return { version, text, document };
@@ -55,8 +56,10 @@ export async function readBaselines(): Promise<Contract[]> {
   return baselines.toSorted((one, other) => (isLater(one.version, other.version) ? 1 : -1));
 }
 
-/** A release's file: its first line tells by a hash whether the rest was changed since. */
-export function frozen(version: Version, text: string): string {
+/**
+ * The text of a baseline file: its first line holds a hash of the rest, to detect later changes.
+ */
+export function freeze(version: Version, text: string): string {
   const hash = createHash('sha256').update(text).digest('hex');
   return `# Released as ${versionText(version)} by \`make contract-release\`; never to be edited. sha256 ${hash}\n${text}`;
 }

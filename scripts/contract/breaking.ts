@@ -1,4 +1,7 @@
-/** Is the contract still what the last release promised? Findings, what version they need, and how they are told. */
+/**
+ * Compares the contract with its last release: the findings, the version they require, their
+ * report.
+ */
 import { versionText, type Contract, type Version } from './baselines.ts';
 import { compareContracts, type Finding } from './compare.ts';
 import { mendOf, ruleOf, type Level } from './rules.ts';
@@ -7,16 +10,16 @@ const levels: readonly Level[] = ['breaking', 'unclassified', 'non-breaking'];
 
 export type Verdict = {
   readonly findings: readonly Finding[];
-  /** The least version that may be released with these differences. */
+  /** The lowest version allowed for these differences. */
   readonly needed: Version;
-  /** Whether clients of the last release may fail, and the major version does not say so. */
+  /** Clients of the last release may fail although the major version is the same. */
   readonly breaks: boolean;
 };
 
 export function judge(released: Contract, current: Contract): Verdict {
   const findings = compareContracts(released.document, current.document);
   const [major, minor, patch] = released.version;
-  // An unclassified change counts as breaking: nobody has shown that it is not.
+  // An unclassified change counts as breaking: nobody has shown it to be safe.
   const mayBreak = findings.some(({ level }) => level !== 'non-breaking');
   const needed: Version = mayBreak
     ? [major + 1, 0, 0]
@@ -28,7 +31,7 @@ export function judge(released: Contract, current: Contract): Verdict {
   return { findings, needed, breaks: mayBreak && current.version[0] <= major };
 }
 
-/** The findings in groups, the worst first; `withMend` adds what to do. */
+/** The findings in groups, worst first; `withMend` adds the remedies. */
 export function describe(findings: readonly Finding[], withMend: boolean): string {
   const groups = levels.flatMap((level) => {
     const lines = findings.filter((finding) => finding.level === level).map((one) => line(one, withMend));

@@ -1,4 +1,7 @@
-/** Everything around the schemas of an operation: parameters, bodies, answers, headers, credentials, addresses. */
+/**
+ * Compares operations outside their schemas: parameters, bodies, responses, headers, credentials,
+ * addresses.
+ */
 import { compareSchemas, type Comparison, type Report } from './compare-schemas.ts';
 import {
   below,
@@ -47,7 +50,7 @@ export function compareOperation(sides: Sides, before: Operation, after: Operati
   compareOthers(sides, items, [...described, ...methods, 'parameters'], 'operation-keyword-undecided');
 }
 
-/** Keywords that neither this nor the prose accounts for must be the same. */
+/** A keyword neither compared nor counted as prose must be the same in both contracts. */
 export function compareOthers(
   { report }: Sides,
   [before, after]: Pair,
@@ -71,7 +74,7 @@ function compareDeprecation({ report }: Sides, [before, after]: Pair, what: stri
   if (was !== is) report(`${what}-${is ? '' : 'un'}deprecated`, after.at, `deprecated is ${is}`);
 }
 
-/** The inner ones replace the outer ones. */
+/** The operation's own value replaces the outer one. */
 const nearest = ({ operation, item }: Operation, name: string): readonly unknown[] | undefined => {
   const { document } = operation;
   const found = [operation.members, item.members, membersOf(document)].find((one) => one[name] !== undefined);
@@ -88,7 +91,10 @@ function serversOf(operation: Operation): Set<string> {
   );
 }
 
-/** Ways to be let in, each a set of what must be shown together; a scheme counts for what it is, not for its name. */
+/**
+ * Alternative credentials, each a set to present together. A scheme is compared by content, not by
+ * name.
+ */
 function waysOf(operation: Operation): Array<Set<string>> {
   const { document } = operation.operation;
   const schemes = placeOf(document, membersOf(membersOf(document)['components'])['securitySchemes'], '');
@@ -115,7 +121,10 @@ function compareSecurity({ report }: Sides, before: Operation, after: Operation)
   if (accepted.length > 0) report('security-loosened', at, `now enough: ${text(accepted) || 'nothing'}`);
 }
 
-/** By where and what; those of the path by their position, since only clients that were generated know their names. */
+/**
+ * Keys parameters by location and name, path parameters by position: their names are visible to
+ * generated clients only.
+ */
 function parametersOf({ operation, item, path }: Operation): Map<string, Place> {
   const positions = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
   const found = new Map<string, Place>();
@@ -157,7 +166,7 @@ function compareParameters(sides: Sides, before: Operation, after: Operation): v
 
 const written = ['style', 'explode', 'schema', 'content'];
 
-/** How a value is written, with what is left out filled in (OpenAPI 3.1 §4.8.12.2). */
+/** The serialisation of a value, with defaults filled in (OpenAPI 3.1 §4.8.12.2). */
 function styleOf({ in: location = 'header', style, explode, content }: Members): string {
   if (content !== undefined) return `as ${Object.keys(membersOf(content)).join()}`;
   const usual = location === 'query' || location === 'cookie' ? 'form' : 'simple';

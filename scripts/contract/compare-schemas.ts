@@ -1,6 +1,6 @@
 /**
- * Two schemas → what the values of the one are to those of the other, keyword by keyword. A schema's values are what
- * all of its keywords allow together, so a schema none of whose keywords allows less allows no less itself.
+ * Compares two schemas keyword by keyword: how does the set of valid values change? Keywords apply
+ * together, so a schema allows no less if none of its keywords does.
  */
 import { below, follow, membersOf, sameValue } from './document.ts';
 import { ruleOf, type Change, type Direction, type Facet } from './rules.ts';
@@ -11,7 +11,7 @@ export type Comparison = {
   readonly documents: readonly [before: unknown, after: unknown];
   readonly direction: Direction;
   readonly report: Report;
-  /** Pairs that were met already: schemas may recur. */
+  /** Pairs already compared: schemas may be recursive. */
   readonly seen: Set<string>;
 };
 
@@ -82,7 +82,10 @@ const kinds = {
   object: ['object'],
 } as const satisfies Record<string, readonly Type[]>;
 
-/** A keyword matters to values of its type only; where one side has none, the types differ, and that is told. */
+/**
+ * A keyword matters to values of its type only. If one side lacks the type, the type's own finding
+ * says so.
+ */
 const bothAllow = (a: Schema, b: Schema, kind: keyof typeof kinds): boolean =>
   kinds[kind].some((type: Type) => a.types.has(type) && b.types.has(type));
 
@@ -92,7 +95,7 @@ function compareTypes(a: Schema, b: Schema, tell: Tell): void {
   const [lost, gained] = [a.types.difference(b.types), b.types.difference(a.types)];
   if (lost.delete('null')) tell('null', 'narrowed', 'null is no longer allowed');
   if (gained.delete('null')) tell('null', 'widened', 'null is now allowed');
-  // Of two complete lists the values themselves say more; an open one holds whatever its type holds.
+  // Two complete lists are compared by their values; an open list allows every value of its type.
   if (a.values && b.values && !a.open) return;
   const change = lost.size > 0 && gained.size > 0 ? 'changed' : lost.size > 0 ? 'narrowed' : 'widened';
   tell('type', lost.size + gained.size === 0 ? null : change, were(a.types, b.types));
@@ -102,7 +105,7 @@ function compareValues({ direction, report }: Comparison, a: Schema, b: Schema, 
   const isAnswer = direction === 'response';
   if (isAnswer && a.values && b.values && a.open !== b.open)
     report(b.open ? 'response-enum-opened' : 'response-enum-completed', at, 'x-open-enum differs');
-  // With no type but null in common, or none at all, there are no values to list.
+  // Disjoint types (ignoring null) leave no values to list.
   if (a.types.isDisjointFrom(b.types) && !(a.values && b.values)) return;
   const lost = a.values && b.values ? [...a.values.difference(b.values)] : b.values ? ['any other'] : [];
   const gained = a.values && b.values ? [...b.values.difference(a.values)] : a.values ? ['any other'] : [];
@@ -122,7 +125,7 @@ function compareObjects(comparison: Comparison, a: Schema, b: Schema, at: string
   const placeOf = (name: string) => (b.properties.get(name) ?? a.properties.get(name))?.[0]?.at ?? at;
   const tell = (change: string, name: string, detail: string) =>
     report(`${direction}-property-${change}`, placeOf(name), detail);
-  // Clients accept members they do not know in any answer, whatever its schema says.
+  // Clients accept unknown members in every response, even of a closed schema.
   const others = !isRequest && isNever(a.additional) ? [] : a.additional;
   for (const name of a.properties.keys())
     if (!b.properties.has(name)) tell('removed', name, `no longer "${name}"`);
@@ -163,7 +166,7 @@ function compareUnions(comparison: Comparison, a: readonly Union[], b: readonly 
   if (a.length !== b.length) {
     const [fewer, more] = a.length < b.length ? [a, b] : [b, a];
     const kept = fewer.every((one) => more.some((other) => sameUnion(comparison, one, other)));
-    // Each further union narrows what the others leave.
+    // Each further union narrows the allowed values.
     const change = !kept ? 'undecided' : fewer === a ? 'narrowed' : 'widened';
     return tell(change, `${a.length} anyOf or oneOf were, ${b.length} are`);
   }
@@ -176,7 +179,7 @@ function compareUnions(comparison: Comparison, a: readonly Union[], b: readonly 
       return same < 0;
     });
     if (left.length + unmatched.length === 0 && before.exactlyOne === after.exactlyOne) continue;
-    // Where a value may fit several branches, a wider branch can make it fit one too many.
+    // If a value may match several branches, a wider branch can break "exactly one".
     if (before.exactlyOne || after.exactlyOne) {
       tell('undecided', 'alternatives of a oneOf that may overlap differ');
       continue;
@@ -208,7 +211,7 @@ function compareAnnotations(comparison: Comparison, a: Schema, b: Schema, at: st
   report(`${direction}-keyword-undecided`, at, `about ${[...new Set(names)].join(', ')}`);
 }
 
-/** The rules that a comparison of its own finds; it shares nothing with the one that asks. */
+/** The rules found by a separate comparison, with its own list of seen pairs. */
 function findingsOf(comparison: Comparison, before: Node, after: Node): string[] {
   const found: string[] = [];
   compareSchemas({ ...comparison, report: (rule) => found.push(rule), seen: new Set() }, before, after, '');
@@ -222,7 +225,9 @@ function sameUnion(comparison: Comparison, one: Union, other: Union): boolean {
   return found === 0;
 }
 
-/** Keywords whose meaning hangs on those beside them, so that they are the same only if all of those are. */
+/**
+ * The meaning of these keywords depends on their neighbours, so the whole schema must be the same.
+ */
 const isEntangled = ({ rest }: Schema): boolean =>
   rest.some(({ value }) =>
     ['patternProperties', 'prefixItems', 'unevaluatedProperties', 'unevaluatedItems'].some(

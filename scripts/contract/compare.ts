@@ -1,4 +1,4 @@
-/** Two contracts, dereferenced → every difference that a client could notice, each by its rule. */
+/** Two dereferenced contracts → every difference visible to a client, each with its rule. */
 import { compareOperation, compareOthers, type Operation, type Sides } from './compare-operations.ts';
 import type { Comparison, Report } from './compare-schemas.ts';
 import { below, inside, membersOf, placeOf } from './document.ts';
@@ -8,7 +8,7 @@ export type Finding = {
   readonly rule: string;
   readonly level: Level;
   readonly operations: readonly string[];
-  /** Where, as a JSON pointer into the bundle; of what is gone, where it was. */
+  /** JSON pointer into the bundle; for a removed part, into the old bundle. */
   readonly at: string;
   readonly detail: string;
 };
@@ -47,7 +47,7 @@ export function compareContracts(before: unknown, after: unknown): Finding[] {
   return [...found.values()];
 }
 
-/** By method and path, whatever the parts of the path are called. */
+/** By method and path; the names of path parameters do not matter. */
 function operationsOf(document: unknown): Map<string, Operation> {
   const found = new Map<string, Operation>();
   for (const [path, value] of Object.entries(membersOf(membersOf(document)['paths']))) {

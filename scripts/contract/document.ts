@@ -1,4 +1,7 @@
-/** A document and the places in it. References are followed, so that two ways of writing a thing are the same. */
+/**
+ * A document and locations in it. References are followed, so two spellings of the same thing are
+ * equal.
+ */
 import { pointerTo } from '../../src/model/json-pointer.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -12,7 +15,7 @@ export const membersOf = (value: unknown): Members => (isMembers(value) ? value 
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** One text for each value, whatever the order of its members. */
+/** One text per value, independent of the order of members. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isMembers(value)) return JSON.stringify(value) ?? 'undefined';
@@ -20,11 +23,11 @@ export function canonical(value: unknown): string {
   return `{${entries.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }
 
-/** The place below another that a name leads to, as RFC 6901 writes it. */
+/** The JSON pointer (RFC 6901) of a nested value. */
 export const below = (at: string, ...names: readonly (string | number)[]): string =>
   names.reduce<string>((place, name) => pointerTo(place, String(name)), at);
 
-/** @throws Error if the reference is not local or leads nowhere */
+/** @throws Error if the reference is not local or has no target */
 export function target(document: unknown, reference: string): Located {
   if (!reference.startsWith('#/')) throw new Error(`not a local reference: ${reference}`);
   let value = document;
@@ -36,20 +39,20 @@ export function target(document: unknown, reference: string): Located {
   return { value, at: reference.slice(1) };
 }
 
-/** Follows references, however many there are in a row; returns anything else as it is. */
+/** Follows a chain of references to its end; returns any other value unchanged. */
 export function follow(document: unknown, located: Located): Located {
   const passed = new Set<string>();
   let here = located;
   for (;;) {
     const { $ref } = membersOf(here.value);
     if (typeof $ref !== 'string') return here;
-    if (passed.has(here.at)) throw new Error(`a reference leads back to itself: ${$ref}`);
+    if (passed.has(here.at)) throw new Error(`a reference refers to itself: ${$ref}`);
     passed.add(here.at);
     here = target(document, $ref);
   }
 }
 
-/** Whether two values are the same once references are followed; for what the comparison does not understand. */
+/** Compares two values after following references; used for parts without a rule. */
 export function sameValue(
   [before, after]: readonly [unknown, unknown],
   one: Located,
@@ -83,7 +86,7 @@ function entriesOf({ value, at }: Located): Map<string, Located> {
   return new Map(entries.map(([name, one]) => [name, { value: one, at: below(at, name) }]));
 }
 
-/** An object of a document, after references. */
+/** An object of a document, with references followed. */
 export type Place = { readonly document: unknown; readonly members: Members; readonly at: string };
 
 export function placeOf(document: unknown, value: unknown, at: string): Place {
@@ -91,13 +94,13 @@ export function placeOf(document: unknown, value: unknown, at: string): Place {
   return { document, members: membersOf(found.value), at: found.at };
 }
 
-/** A member of it that is an object too; null if there is none. */
+/** A member's value if it is an object; otherwise null. */
 export function inside({ document, members, at }: Place, name: string): Place | null {
   const value = members[name];
   return value === undefined ? null : placeOf(document, value, below(at, name));
 }
 
-/** The objects in one of its members, by name. */
+/** The objects inside one member, by name. */
 export function eachInside(place: Place | null, name: string): Map<string, Place> {
   const group = place && inside(place, name);
   if (!group) return new Map();

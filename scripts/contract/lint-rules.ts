@@ -1,4 +1,4 @@
-/** The contract's rules that Redocly cannot express: whole operations, examples of headers, schemas of problems. */
+/** Contract rules beyond Redocly's: whole operations, examples of headers, schemas of problems. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -6,7 +6,7 @@ import formatsModule from 'ajv-formats';
 import { listOf, membersOf } from './document.ts';
 
 const ajv = new Ajv2020({ strict: false });
-// CommonJS whose default export node sees one level down.
+// CommonJS: node wraps its default export in another object.
 formatsModule.default(ajv);
 
 type Location = {
@@ -29,9 +29,9 @@ const ignorePlaces = ['', 'api-contracts'].map((folder) =>
 );
 
 export default function lintRules() {
-  // Redocly itself advises to write it; every problem in it would pass for none.
+  // Redocly suggests this file; with it, lint would pass despite every problem listed there.
   if (ignorePlaces.some((path) => existsSync(path)))
-    throw new Error(`${ignoreFile} switches checks of the contract off: remove it, and mend the contract`);
+    throw new Error(`${ignoreFile} switches contract checks off: remove it and fix the contract`);
   return {
     id: 'contract',
     rules: {
@@ -93,7 +93,7 @@ const nameOf = (parameter: unknown): unknown => membersOf(parameter)['name'];
 function checkStatuses(operation: unknown, context: Context): void {
   const { responses, requestBody } = membersOf(operation);
   const isOpen = needsNoToken(operation);
-  // A signed message, of any media type.
+  // A signed message of any media type.
   const isRaw = isOpen && membersOf(membersOf(requestBody)['content'])['*/*'] !== undefined;
   const required = [
     '400',
@@ -139,7 +139,7 @@ function checkCaching(operation: unknown, context: Context): void {
   }
 }
 
-/** The members that any value of a schema has. */
+/** The members required of every value of a schema. */
 function requiredBy(schema: unknown, from: string, resolve: Context['resolve']): ReadonlySet<unknown> {
   const isReference = membersOf(schema)['$ref'] !== undefined;
   const found = isReference ? resolve(schema, from) : { node: schema };

@@ -1,13 +1,13 @@
 /**
- * Every rule of the comparison. A schema stands for the values it allows: a request may only ever come to allow more,
- * an answer only ever less. Rules that this does not decide are written out, with why.
+ * All rules of the comparison. A schema stands for its valid values: a later request may allow
+ * more, never less; a later response less, never more. An undecided rule says why.
  */
 export type Level = 'breaking' | 'non-breaking' | 'unclassified';
 export type Direction = 'request' | 'response';
 export type Change = 'narrowed' | 'widened' | 'changed' | 'undecided';
 export type Rule = { readonly level: Level; readonly direction: Direction | 'both'; readonly text: string };
 
-/** Everything that a schema can say about a value, and which changes of it can be told apart. */
+/** Aspects of a value in a schema, each with the changes we can tell apart. */
 const facets = {
   type: ['the type', ['narrowed', 'widened', 'changed']],
   null: ['whether null is allowed', ['narrowed', 'widened']],
@@ -63,71 +63,60 @@ const written: ReadonlyArray<readonly [id: string, level: Level, text: string]> 
   ['request-parameter-deprecated', 'non-breaking', 'a parameter is marked deprecated, and still works'],
   ['request-parameter-undeprecated', 'non-breaking', 'a parameter is no longer marked deprecated'],
   ['request-parameter-style-changed', 'breaking', 'a parameter is written in another way'],
-  [
-    'request-parameter-undecided',
-    'unclassified',
-    'something about a parameter differs that is not understood',
-  ],
+  ['request-parameter-undecided', 'unclassified', 'a parameter differs in a way no rule covers'],
   ['request-body-removed', 'breaking', 'the body is no longer taken'],
   ['request-body-added', 'non-breaking', 'a body may be sent'],
   ['request-body-added-required', 'breaking', 'a body must be sent where there was none'],
   ['request-body-became-required', 'breaking', 'the body must now be sent'],
   ['request-body-became-optional', 'non-breaking', 'the body may now be left out'],
-  ['request-body-undecided', 'unclassified', 'something about the body differs that is not understood'],
+  ['request-body-undecided', 'unclassified', 'the body differs in a way no rule covers'],
   ['request-media-type-removed', 'breaking', 'a media type is no longer taken'],
-  ['request-media-type-added', 'non-breaking', 'a media type is taken as well'],
+  ['request-media-type-added', 'non-breaking', 'a media type is new'],
   ['request-property-removed', 'breaking', 'a member is no longer known'],
   ['request-property-added', 'non-breaking', 'a member is new and may be left out'],
   ['request-property-added-required', 'breaking', 'a member is new and must be sent'],
-  ['request-property-constrained', 'breaking', 'a member that was free now has a schema that may refuse it'],
+  ['request-property-constrained', 'breaking', 'a member without a schema now has one and may be rejected'],
   ['request-property-became-required', 'breaking', 'a member must now be sent'],
   ['request-property-became-optional', 'non-breaking', 'a member may now be left out'],
-  ['request-object-closed', 'breaking', 'members without a schema of their own are now refused'],
-  ['request-object-opened', 'non-breaking', 'members without a schema of their own are now taken'],
-  ['request-default-added', 'unclassified', 'what leaving a value out means is now written down'],
-  ['request-default-changed', 'breaking', 'leaving a value out means something else'],
-  ['request-default-removed', 'breaking', 'what leaving a value out means is no longer promised'],
+  ['request-object-closed', 'breaking', 'unlisted members are now rejected'],
+  ['request-object-opened', 'non-breaking', 'unlisted members are now accepted'],
+  ['request-default-added', 'unclassified', 'the default is now documented'],
+  ['request-default-changed', 'breaking', 'the default has changed'],
+  ['request-default-removed', 'breaking', 'the default is no longer promised'],
   ['request-schema-deprecated', 'non-breaking', 'a value is marked deprecated, and still works'],
   ['request-schema-undeprecated', 'non-breaking', 'a value is no longer marked deprecated'],
 
   ['response-status-removed', 'breaking', 'a status is gone'],
-  // RFC 9110 §15: a client takes a 4xx or 5xx that it does not know for a 400 or 500.
+  // RFC 9110 §15: a client treats an unknown 4xx or 5xx as 400 or 500.
   ['response-error-status-added', 'non-breaking', 'an error status is new'],
-  // Harmless if only new inputs lead to it, which a contract does not say.
-  ['response-status-undecided', 'unclassified', 'a status that is no error is new'],
-  ['response-body-removed', 'breaking', 'the answer has no body any more'],
-  ['response-body-added', 'non-breaking', 'the answer has a body where it had none'],
+  // Harmless only if no old request leads to it; the contract cannot say so.
+  ['response-status-undecided', 'unclassified', 'a status below 400 is new'],
+  ['response-body-removed', 'breaking', 'the response no longer has a body'],
+  ['response-body-added', 'non-breaking', 'the response now has a body'],
   ['response-media-type-removed', 'breaking', 'a media type is no longer given'],
-  // Harmless if only those who ask for it get it, which a contract does not say.
-  ['response-media-type-undecided', 'unclassified', 'the answer may come in another media type'],
+  // Harmless if only clients asking for it get it; the contract cannot say so.
+  ['response-media-type-undecided', 'unclassified', 'the response may have another media type'],
   ['response-header-removed', 'breaking', 'a header is gone'],
   ['response-header-added', 'non-breaking', 'a header is new'],
-  ['response-header-became-optional', 'breaking', 'a header that was always there may be missing'],
+  ['response-header-became-optional', 'breaking', 'a required header may now be missing'],
   ['response-header-became-required', 'non-breaking', 'a header is always there'],
   ['response-header-deprecated', 'non-breaking', 'a header is marked deprecated, and still there'],
   ['response-header-undeprecated', 'non-breaking', 'a header is no longer marked deprecated'],
   ['response-header-style-changed', 'breaking', 'a header is written in another way'],
-  ['response-undecided', 'unclassified', 'something about an answer differs that is not understood'],
+  ['response-undecided', 'unclassified', 'a response differs in a way no rule covers'],
   ['response-property-removed', 'breaking', 'a member is gone'],
   ['response-property-added', 'non-breaking', 'a member is new'],
-  [
-    'response-property-unlike-others',
-    'breaking',
-    'a new member is not what members of any name were promised to be',
-  ],
-  ['response-property-became-optional', 'breaking', 'a member that was always there may be missing'],
+  ['response-property-unlike-others', 'breaking', 'a new member breaks the promise for unlisted members'],
+  ['response-property-became-optional', 'breaking', 'a required member may now be missing'],
   ['response-property-became-required', 'non-breaking', 'a member is always there'],
-  ['response-object-closed', 'non-breaking', 'no members but the named ones are sent'],
-  ['response-object-opened', 'non-breaking', 'members may come that are not named, which clients ignore'],
-  ['response-open-enum-grown', 'non-breaking', 'a list that was marked open has new values'],
-  // Otherwise an enumeration could be opened in one release and grow in the next, and no release would break anything.
-  ['response-enum-opened', 'breaking', 'a list that was complete is marked open'],
-  ['response-enum-completed', 'non-breaking', 'a list that was marked open is complete'],
-  [
-    'response-default-changed',
-    'non-breaking',
-    'the default of an answered value differs, which only documents it',
-  ],
+  ['response-object-closed', 'non-breaking', 'only listed members are sent'],
+  ['response-object-opened', 'non-breaking', 'unlisted members may be sent; clients ignore them'],
+  ['response-open-enum-grown', 'non-breaking', 'an open list has new values'],
+  // Otherwise one release could open a list and the next extend it, and neither would count as
+  // breaking.
+  ['response-enum-opened', 'breaking', 'a complete list is now marked open'],
+  ['response-enum-completed', 'non-breaking', 'an open list is now complete'],
+  ['response-default-changed', 'non-breaking', 'the documented default of a response value has changed'],
   ['response-schema-deprecated', 'non-breaking', 'a value is marked deprecated, and still there'],
   ['response-schema-undeprecated', 'non-breaking', 'a value is no longer marked deprecated'],
 ];
@@ -153,14 +142,14 @@ export function ruleOf(id: string): Rule {
   return rule;
 }
 
-/** The remedy for a finding. */
 export function mendOf(id: string): string {
   const { level, direction } = ruleOf(id);
   if (level === 'non-breaking') return 'nothing; the next release needs a new minor version';
   const otherwise = 'or raise the major of info.version';
-  if (level === 'unclassified') return `leave it as it was released, ${otherwise}: it could not be judged`;
-  if (id.endsWith('-removed')) return `put it back, marked deprecated if need be, ${otherwise}`;
-  if (direction === 'request') return `go on taking what was taken, with new inputs optional, ${otherwise}`;
-  if (direction === 'response') return `answer what was promised, and what is new beside it, ${otherwise}`;
-  return `leave it as it was released, ${otherwise}`;
+  if (level === 'unclassified') return `leave it as released, ${otherwise}: no rule judges it`;
+  if (id.endsWith('-removed')) return `restore it, marked deprecated if need be, ${otherwise}`;
+  if (direction === 'request')
+    return `keep accepting all earlier requests, with new inputs optional, ${otherwise}`;
+  if (direction === 'response') return `keep the promised response and add to it, ${otherwise}`;
+  return `leave it as released, ${otherwise}`;
 }

@@ -1,19 +1,19 @@
 /**
- * A schema in one form, however it was written: `$ref`, `allOf`, `const`, and null beside a schema are gone, so that
- * moving something between them is no change. Members and items stay unread until they are compared: schemas may recur.
+ * A schema in normal form: `$ref`, `allOf`, `const` and null are resolved, so moving a part between
+ * them is no change. Members and items are read lazily: schemas may be recursive.
  */
 import { below, canonical, isMembers, listOf, membersOf, target, type Located } from './document.ts';
 
-/** Schemas that all apply; none at all allows everything. */
+/** Schemas applied together; an empty list allows everything. */
 export type Node = readonly Located[];
 
-/** JSON's types, with numbers split so that an integer is a part of a number. */
+/** JSON's types; integer and fraction together make up number. */
 export type Type = 'null' | 'boolean' | 'object' | 'array' | 'string' | 'integer' | 'fraction';
 export type Limit = { readonly bound: number; readonly strength: number; readonly exclusive: boolean };
 export type Union = { readonly branches: readonly Node[]; readonly exactlyOne: boolean };
 export type Schema = {
   readonly types: ReadonlySet<Type>;
-  /** Allowed values but null, which is a type; by their text. */
+  /** Allowed values as text, without null: null is a type. */
   readonly values: ReadonlySet<string> | null;
   readonly open: boolean;
   readonly limits: ReadonlyMap<string, Limit>;
@@ -26,16 +26,16 @@ export type Schema = {
   readonly additional: Node;
   readonly items: Node;
   readonly unions: readonly Union[];
-  /** A keyword that is not understood here. */
+  /** Keywords without a rule. */
   readonly rest: Node;
-  /** As it is written. */
+  /** The schema as written. */
   readonly parts: Node;
   readonly default: string | undefined;
   readonly deprecated: boolean;
 };
 
 const all: readonly Type[] = ['null', 'boolean', 'object', 'array', 'string', 'integer', 'fraction'];
-// The sign makes a stronger limit a greater number.
+// The sign makes the stronger limit the greater number.
 const limitKeywords: Record<string, readonly [limit: string, sign: 1 | -1, exclusive: boolean]> = {
   minimum: ['minimum', 1, false],
   exclusiveMinimum: ['minimum', 1, true],
@@ -58,11 +58,11 @@ const understood = new Set(
 const never = (at: string): Node => [{ value: false, at }];
 export const isNever = (node: Node): boolean => node.some(({ value }) => value === false);
 
-/** @throws Error if a schema consists of itself */
+/** @throws Error if a schema contains itself directly */
 export function read(document: unknown, node: Node, within: readonly string[] = []): Schema {
   const key = keyOf(node);
-  if (key !== '' && within.includes(key)) throw new Error(`a schema consists of itself: ${key}`);
-  const whole = merged(document, node);
+  if (key !== '' && within.includes(key)) throw new Error(`a schema contains itself: ${key}`);
+  const whole = merge(document, node);
   const unions: Union[] = [];
   let schema: Schema = { ...whole, unions: [] };
   for (const union of whole.unions) {
@@ -71,49 +71,50 @@ export function read(document: unknown, node: Node, within: readonly string[] = 
     const only = besideNull ? read(document, branch, [...within, key]) : null;
     const isPlain = only?.unions.length === 0 && only.rest.length === 0;
     if (only && isPlain && !(union.exactlyOne && only.types.has('null')))
-      schema = both(schema, { ...only, types: new Set([...only.types, 'null']) });
+      schema = conjoin(schema, { ...only, types: new Set([...only.types, 'null']) });
     else unions.push({ ...union, exactlyOne: union.exactlyOne && !areDisjoint(document, union.branches) });
   }
-  return settled({ ...schema, unions, parts: node });
+  return reconcile({ ...schema, unions, parts: node });
 }
 
 export const keyOf = (node: Node): string => node.map(({ at }) => at).join(' & ');
 
-/** By document and place: the branches of unions are compared with each other, and operations share schemas. */
-const mergedBefore = new WeakMap<object, Map<string, Schema>>();
+/** Cached by document and location: unions compare all branches, and operations share schemas. */
+const mergedSchemas = new WeakMap<object, Map<string, Schema>>();
 
-function merged(document: unknown, node: Node): Schema {
-  const places = isMembers(document) ? mergedBefore.get(document) : undefined;
+function merge(document: unknown, node: Node): Schema {
+  const places = isMembers(document) ? mergedSchemas.get(document) : undefined;
   const key = keyOf(node);
   const known = places?.get(key);
   if (known) return known;
-  const parts = node.flatMap((part) => flat(document, part)).map(own);
-  const schema = settled(parts.reduce(both, own({ value: true, at: '' })));
-  if (isMembers(document)) mergedBefore.set(document, (places ?? new Map<string, Schema>()).set(key, schema));
+  const parts = node.flatMap((part) => flatten(document, part)).map(readOwn);
+  const schema = reconcile(parts.reduce(conjoin, readOwn({ value: true, at: '' })));
+  if (isMembers(document))
+    mergedSchemas.set(document, (places ?? new Map<string, Schema>()).set(key, schema));
   return schema;
 }
 
-/** A schema and all that apply with it by reference, by `allOf`, or as the only alternative, each without those. */
-function flat(document: unknown, part: Located, within: readonly string[] = []): Node {
-  if (within.includes(part.at)) throw new Error(`a schema consists of itself: ${part.at}`);
+/** A schema and its parts from `$ref`, `allOf` and single-branch unions, without those keywords. */
+function flatten(document: unknown, part: Located, within: readonly string[] = []): Node {
+  if (within.includes(part.at)) throw new Error(`a schema contains itself: ${part.at}`);
   if (!isMembers(part.value)) return [part];
   const own = { ...part.value };
   const path = [...within, part.at];
   const { $ref } = own;
   delete own['$ref'];
-  const parts = typeof $ref === 'string' ? [...flat(document, target(document, $ref), path)] : [];
+  const parts = typeof $ref === 'string' ? [...flatten(document, target(document, $ref), path)] : [];
   for (const name of ['allOf', 'anyOf', 'oneOf']) {
     const branches = listOf(own[name]);
     if (name !== 'allOf' && branches.length !== 1) continue;
     delete own[name];
     for (const [n, value] of branches.entries())
-      parts.push(...flat(document, { value, at: below(part.at, name, n) }, path));
+      parts.push(...flatten(document, { value, at: below(part.at, name, n) }, path));
   }
   return [{ value: own, at: part.at }, ...parts];
 }
 
-/** The meaning of one schema object by itself. */
-function own({ value, at }: Located): Schema {
+/** One schema object, ignoring its parts. */
+function readOwn({ value, at }: Located): Schema {
   const schema = membersOf(value);
   const named = schema['type'] === undefined ? all : [schema['type']].flat().flatMap(typesNamed);
   const values = schema['const'] === undefined ? schema['enum'] : [schema['const']];
@@ -122,7 +123,7 @@ function own({ value, at }: Located): Schema {
   const limits = new Map<string, Limit>();
   for (const [keyword, [limit, sign, exclusive]] of Object.entries(limitKeywords)) {
     const bound = schema[keyword];
-    // A least size of 0 says nothing.
+    // A minimum size of 0 allows everything.
     if (typeof bound !== 'number' || (bound === 0 && /^min[LIP]/.test(limit))) continue;
     limits.set(limit, stronger(limits.get(limit), { bound, strength: sign * bound, exclusive }));
   }
@@ -165,8 +166,8 @@ function own({ value, at }: Located): Schema {
   };
 }
 
-/** Two schemas of which both apply. */
-function both(a: Schema, b: Schema): Schema {
+/** The conjunction of two schemas. */
+function conjoin(a: Schema, b: Schema): Schema {
   const limits = new Map(a.limits);
   for (const [limit, bound] of b.limits) limits.set(limit, stronger(limits.get(limit), bound));
   const names = [...new Set([...a.properties.keys(), ...b.properties.keys()])];
@@ -180,7 +181,7 @@ function both(a: Schema, b: Schema): Schema {
     steps: a.steps.union(b.steps),
     uniqueItems: a.uniqueItems || b.uniqueItems,
     required: a.required.union(b.required),
-    // A member that only one of them names is a further member to the other.
+    // A member named by one side only falls under the other side's `additional`.
     properties: new Map(names.map((name) => [name, [...memberOf(a, name), ...memberOf(b, name)]])),
     additional: [...a.additional, ...b.additional],
     items: [...a.items, ...b.items],
@@ -195,8 +196,8 @@ function both(a: Schema, b: Schema): Schema {
 export const memberOf = (schema: Schema, name: string): Node =>
   schema.properties.get(name) ?? schema.additional;
 
-/** Values and types in agreement: no value of another type, no type without a value. */
-function settled(schema: Schema): Schema {
+/** Keeps values and types consistent: no value of another type, no type without a value. */
+function reconcile(schema: Schema): Schema {
   if (!schema.values) return schema;
   const values = new Set([...schema.values].filter((value) => schema.types.has(typeOf(JSON.parse(value)))));
   const types = new Set<Type>([...values].map((value) => typeOf(JSON.parse(value))));
@@ -205,21 +206,23 @@ function settled(schema: Schema): Schema {
 }
 
 const isNull = (document: unknown, branch: Node): boolean => {
-  const { types } = merged(document, branch);
+  const { types } = merge(document, branch);
   return types.size === 1 && types.has('null');
 };
 
-/** Whether no value fits two branches: by type, or by a required member with other values in each. */
+/**
+ * True if no value matches two branches: by type, or by a required member with different values.
+ */
 function areDisjoint(document: unknown, branches: readonly Node[]): boolean {
-  const schemas = branches.map((branch) => merged(document, branch));
+  const schemas = branches.map((branch) => merge(document, branch));
   return schemas.every((one, n) =>
     schemas.slice(n + 1).every((other) => {
       const shared = one.types.intersection(other.types);
       if (shared.size === 0) return true;
       if (shared.size > 1 || !shared.has('object')) return false;
       return [...one.required.intersection(other.required)].some((name) => {
-        const a = merged(document, memberOf(one, name)).values;
-        const b = merged(document, memberOf(other, name)).values;
+        const a = merge(document, memberOf(one, name)).values;
+        const b = merge(document, memberOf(other, name)).values;
         return a !== null && b !== null && a.isDisjointFrom(b);
       });
     }),

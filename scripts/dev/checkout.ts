@@ -1,4 +1,4 @@
-/** Where this checkout lies, and a name for what it keeps outside. */
+/** The checkout's folder, and an id for its files elsewhere. */
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
@@ -6,5 +6,5 @@ export const checkout = resolve(import.meta.dirname, '../..');
 
 const id = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
 
-/** For what cannot be kept below `.data/`. */
+/** For files unable to live below `.data/`. */
 export const checkoutFolder = join('/var/tmp', `skeldir-attribution-${id}`);

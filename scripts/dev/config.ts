@@ -2,7 +2,9 @@ import { ConfigError, readConfig, type Config } from '../../src/config.ts';
 import { definitions } from '../../src/platforms/index.ts';
 import { CommandError } from './console.ts';
 
-/** The environment variables that send every platform's requests to one base URL: that of a simulator. */
+/**
+ * Environment variables sending every platform's requests to one base URL, such as the simulator's.
+ */
 export function platformsAt(url: string): Record<string, string> {
   const endpoints = Object.values(definitions).flatMap((definition) => definition.endpoints);
   return Object.fromEntries(
@@ -11,8 +13,8 @@ export function platformsAt(url: string): Record<string, string> {
 }
 
 /**
- * The configuration as the server reads it, for commands that need no database or have one of their own.
- * @throws CommandError naming every variable at fault
+ * The server's configuration, for commands without a database or with their own.
+ * @throws CommandError naming every faulty variable
  */
 export function commandConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,

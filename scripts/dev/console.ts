@@ -1,9 +1,9 @@
-/** The output of commands: steps with their time, and errors that say what, where and how to mend it. */
+/** Output of commands: timed steps, and errors saying the fault, the place and the remedy. */
 
 const onTerminal = process.stderr.isTTY && !process.env['NO_COLOR'];
 const paint = (code: number, text: string): string => (onTerminal ? `\u001B[${code}m${text}\u001B[0m` : text);
 
-/** Runs one step of a command and prints its name, then how long it took. */
+/** Runs one step of a command, prints its name, then its duration. */
 export async function step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   const startedAt = performance.now();
   process.stderr.write(`${paint(2, '·')} ${name} … `);
@@ -19,12 +19,12 @@ export async function step<T>(name: string, work: () => T | Promise<T>): Promise
   }
 }
 
-/** Somebody ended the command: no fault, and nothing to tell. */
+/** Somebody stopped the command: no fault, so it prints nothing. */
 export class Interrupted extends Error {
   override name = 'Interrupted' as const;
 }
 
-/** A fault that its reader can mend: the message says what is wrong and where, the hint what to do. */
+/** A fault its reader can mend: the message names the fault and its place, the hint the remedy. */
 export class CommandError extends Error {
   override name = 'CommandError' as const;
   readonly hint: string;
@@ -34,18 +34,18 @@ export class CommandError extends Error {
   }
 }
 
-/** Prints a line that is no step. */
+/** Prints a line outside a step. */
 export function note(text: string): void {
   process.stderr.write(`${paint(2, '·')} ${text}\n`);
 }
 
-/** Prints a fault; the command ends with exit code 1. */
+/** Prints a fault; the command will exit with code 1. */
 export function complain(error: unknown): void {
   printFault(error);
   process.exitCode = 1;
 }
 
-/** Known faults have no stack. */
+/** Prints no stack for an expected fault. */
 export function printFault(error: unknown): void {
   const text =
     error instanceof CommandError
@@ -56,7 +56,7 @@ export function printFault(error: unknown): void {
   process.stderr.write(`${paint(31, 'error')} ${text}\n`);
 }
 
-/** Runs a command's body, and prints the fault that ends it. */
+/** Runs a command's body and prints its fault. */
 export async function command(body: () => Promise<void>): Promise<void> {
   await body().catch(complain);
 }

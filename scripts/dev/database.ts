@@ -1,4 +1,4 @@
-/** A database for development or tests: roles and schema ready, with a URL for each role. */
+/** A database for development or tests, with roles, schema and a URL per role. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -15,8 +15,8 @@ const unsetOrGive =
 const rolesFile = join(import.meta.dirname, '../../db/roles.sql');
 
 /**
- * The embedded server, or the one that DATABASE_URL names. That URL must log in as a superuser here, because the
- * commands make databases and roles; the server that they start gets URLs of its own.
+ * The embedded server, or the server in DATABASE_URL. This URL must log in as a superuser: the
+ * commands create databases and roles. The servers they start get other URLs.
  */
 export async function developmentServer(
   name: string,
@@ -44,21 +44,21 @@ export async function developmentServer(
   return { port: Number(new URL(given).port || 5432), adminUrl, stop: async () => undefined };
 }
 
-/** Makes the database if it is missing, with roles, and migrates it as its owner. */
+/** Creates the database and roles if missing, and migrates it as its owner. */
 export async function prepareDatabase(server: PostgresServer, database: string): Promise<DatabaseUrls> {
   await createDatabase(server, database);
   const urls = roleUrls(server, database);
   await migrate(urls.owner).catch((error: unknown) => {
     if (!(error instanceof DatabaseUnavailableError) || error.code !== '28P01') throw error;
     throw new CommandError(
-      `the role revenue_owner has another password than "${developmentPassword}" on the server of DATABASE_URL`,
+      `on the server of DATABASE_URL, the role revenue_owner does not have the password "${developmentPassword}"`,
       `alter role revenue_owner, revenue_app and revenue_worker password '${developmentPassword}', or use another server`,
     );
   });
   return urls;
 }
 
-/** The same, copied from a database that is already prepared: some 50 ms. */
+/** Copies a prepared database: about 50 ms. */
 export async function cloneDatabase(
   server: PostgresServer,
   template: string,

@@ -1,4 +1,4 @@
-/** The parts of a command that serves: started one by one, stopped in the opposite order, and never left behind. */
+/** Parts of a serving command: started one by one, stopped in reverse order, never left behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
@@ -6,20 +6,23 @@ import { createInterface } from 'node:readline';
 import { checkout } from './checkout.ts';
 import { CommandError, Interrupted, note } from './console.ts';
 
-/** A little more than the server takes at most. */
+/** A little above the server's own limit. */
 const maxStopMs = 20_000;
-/** A child that is replaced may hang in a loop that is being mended. */
+/** A replaced child may hang in the very loop somebody is fixing. */
 const maxEndMs = 5_000;
 
-/** Asked twice to end, a command does not wait for anybody. */
+/** After a second signal the command waits for nothing. */
 export type Haste = 'gently' | 'at once';
 
 export type Parts = {
-  /** Starts what is no child, such as PostgreSQL; it is stopped when all that was begun on it has ended. */
+  /**
+   * Starts a part other than a child process, such as PostgreSQL. It stops after everything started
+   * later.
+   */
   add<Part>(start: () => Promise<Part>, stop: (part: Part, haste: Haste) => Promise<void>): Promise<Part>;
-  /** Starts a child; resolves when it prints the line that says where it listens. */
+  /** Starts a child; resolves when the child prints its URL. */
   spawn(options: ChildOptions): Promise<Child>;
-  /** Starts one that runs beside the others, at a low priority. */
+  /** Starts a helper at low priority. */
   help(options: HelperOptions): void;
 };
 
@@ -28,28 +31,31 @@ export type ChildOptions = {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly urlIn: (line: unknown) => string | undefined;
-  /** Told of each line, for as long as nobody follows the child. */
+  /** Gets each line until somebody follows the child. */
   readonly onLine?: (text: string) => void;
-  /** Told when it ends by itself although it listened. By default that ends the command; true prevents it. */
+  /**
+   * Called if the child ends by itself after listening. True keeps the command alive; the default
+   * ends it.
+   */
   readonly onEnd?: (fault: CommandError, signal: NodeJS.Signals | null) => boolean;
 };
 
-/** A child that helps; the command goes on without it. */
+/** The command continues without a helper. */
 export type HelperOptions = Pick<ChildOptions, 'name' | 'args' | 'env'> & {
   readonly onLine: (text: string) => void;
 };
 
 export type Child = {
   readonly url: string;
-  /** Prints what it has printed so far, and what it will print. */
+  /** Prints the child's past and future output. */
   follow(): void;
-  /** Ends it, and the command goes on. */
+  /** Ends the child; the command continues. */
   end(): Promise<void>;
 };
 
 /**
- * Runs the parts until somebody ends the command, or until `start` is done if the command ends by itself.
- * @throws CommandError when a part ends by itself
+ * Runs the parts until a signal, or until `start` resolves if `endsItself`.
+ * @throws CommandError if a part ends by itself
  */
 export async function runParts(
   start: (parts: Parts) => Promise<void>,
@@ -66,11 +72,11 @@ export async function runParts(
   };
   const end = (): void => {
     if (isStopping) return endAtOnce();
-    note('stopping; Ctrl-C again does not wait');
+    note('stopping; press Ctrl-C again to stop at once');
     isStopping = true;
     finish();
   };
-  // A terminal that is closed takes what is written no more.
+  // A closed terminal takes no more output.
   process.stdout.on('error', () => isStopping || end());
   process.stderr.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, end);
@@ -128,17 +134,17 @@ export async function runParts(
     isStopping = true;
     setTimeout(endAtOnce, maxStopMs).unref();
     for (const stop of stops.toReversed()) await stop('gently').catch(() => undefined);
-    // Begun when nothing could be stopped yet.
+    // Its start began before it could be stopped.
     await started.catch(() => undefined);
   }
 }
 
 function spawnChild(args: readonly string[], env: NodeJS.ProcessEnv) {
-  // A process group of its own: Ctrl-C reaches this command only, which stops the parts in order.
+  // In another process group: Ctrl-C reaches this command only, and it stops the parts in order.
   return spawn(process.execPath, args, {
     cwd: checkout,
     env,
-    // Its stdin ends with this process.
+    // The child's stdin closes when this process ends.
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
@@ -147,7 +153,7 @@ function spawnChild(args: readonly string[], env: NodeJS.ProcessEnv) {
 const endOf = (name: string, { exitCode, signalCode }: ChildProcess, when = ''): CommandError =>
   new CommandError(
     `the ${name} ended ${signalCode === null ? `with code ${exitCode}` : `by ${signalCode}`}${when}`,
-    'see its message above, if there is one',
+    'see its message above, if any',
   );
 
 async function listening(

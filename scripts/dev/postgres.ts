@@ -1,7 +1,7 @@
 /**
- * The PostgreSQL that development and tests run on: a real server whose binaries come from npm, with its data below
- * `.data/`. PostgreSQL refuses to run as root, so root starts it as the operating system's user `postgres`; when that
- * user cannot reach the checkout (a home that is 0700), binaries and data live below /var/tmp instead.
+ * A real PostgreSQL for development and tests: binaries from npm, data below `.data/`. PostgreSQL
+ * refuses to run as root, so root starts it as the system user `postgres`. If this user cannot
+ * reach the checkout (a 0700 home), binaries and data live below /var/tmp instead.
  */
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,11 +24,13 @@ export type PostgresServer = {
   readonly port: number;
   /** Connects as the superuser `postgres`; `database` defaults to `postgres`. */
   adminUrl(database?: string): string;
-  /** `immediate` waits for nobody, and leaves the log to be recovered from at the next start. */
+  /** `immediate` waits for no connection; the next start recovers from the log. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
 };
 
-/** Starts the cluster of this name, or makes it first; a server left over from a killed command is taken over. */
+/**
+ * Starts the named cluster, creating it if missing. Takes over a server left by a killed command.
+ */
 export async function startPostgres(options: {
   readonly name: string;
   readonly settings?: Readonly<Record<string, string>>;
@@ -54,7 +56,7 @@ export async function startPostgres(options: {
       '--no-sync',
       '--set=scram_iterations=1', // for the roles' passwords too: each login derives a key at both ends
     ];
-    // Under another name until it is whole: it may be broken off.
+    // Created under another name and renamed when complete: initdb may be interrupted.
     await rm(`${data}.new`, { recursive: true, force: true });
     await runDetached(join(bin, 'initdb'), ['-D', `${data}.new`, `--pwfile=${passwordFile}`, ...flags], as);
     await rename(`${data}.new`, data);
@@ -102,7 +104,7 @@ export async function startPostgres(options: {
   };
 }
 
-/** However this process ends, the server stops: the guard's stdin ends then. */
+/** Stops the server whenever this process ends: its end closes the guard's stdin. */
 async function stopWithParent(data: string, as: SpawnOptions): Promise<ChildProcess> {
   const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
   // SIGINT: a fast shutdown.
@@ -116,7 +118,7 @@ async function stopWithParent(data: string, as: SpawnOptions): Promise<ChildProc
   return guard;
 }
 
-/** Removes the cluster of this name, stopping its server first. */
+/** Stops the named cluster and removes its data. */
 export async function removePostgres(name: string): Promise<void> {
   const account = await serverAccount();
   const home = await serverHome(account);
@@ -129,7 +131,7 @@ export async function removePostgres(name: string): Promise<void> {
   for (const path of [data, `${data}.log`]) await rm(path, { recursive: true, force: true });
 }
 
-/** Stops every cluster of this checkout and removes all that was ever written for them. */
+/** Stops every cluster of this checkout and removes all their files. */
 export async function removeAllPostgres(): Promise<void> {
   const home = await serverHome(await serverAccount());
   const entries = (await exists(home)) ? await readdir(home, { withFileTypes: true }) : [];
@@ -138,7 +140,9 @@ export async function removeAllPostgres(): Promise<void> {
   await rm(home, { recursive: true, force: true });
 }
 
-/** Runs a program that Ctrl-C does not reach: what starts or stops a server is not to be broken off. */
+/**
+ * Runs a program beyond the reach of Ctrl-C: nothing may interrupt the start or stop of a server.
+ */
 async function runDetached(file: string, args: readonly string[], options: SpawnOptions): Promise<void> {
   const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let complaint = '';
@@ -158,8 +162,8 @@ async function serverAccount(): Promise<Account> {
     await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch(
       (error: unknown) => {
         throw new CommandError(
-          `PostgreSQL refuses to run as root, and the user postgres could not be made: ${String(error)}`,
-          'run as a normal user, or make the user by hand: useradd --system --user-group postgres',
+          `PostgreSQL refuses to run as root, and creating the user postgres failed: ${String(error)}`,
+          'run as a normal user, or create the user by hand: useradd --system --user-group postgres',
         );
       },
     );
@@ -187,7 +191,7 @@ async function serverBinaries(home: string): Promise<string> {
   } catch {
     throw new CommandError(
       `no PostgreSQL binaries for ${process.platform}-${process.arch} (${nativePackage})`,
-      'npm ci, or set DATABASE_URL and DATABASE_OWNER_URL to use a server of your own',
+      'npm ci, or set DATABASE_URL and DATABASE_OWNER_URL to use your own server',
     );
   }
   if (home.startsWith(checkout)) return bin;

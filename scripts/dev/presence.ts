@@ -1,6 +1,6 @@
 /**
- * At most one `make serve` in a checkout. The running one listens on a socket and names itself there; the system
- * closes that socket however the process ends, so that no dead process is taken for a running one.
+ * Allows one `make serve` per checkout. The running one listens on a socket and identifies itself
+ * there. The system closes the socket at any end of the process, so a dead one never looks alive.
  */
 import { once } from 'node:events';
 import { unlink } from 'node:fs/promises';
@@ -10,29 +10,29 @@ import { z } from 'zod';
 import { checkoutFolder } from './checkout.ts';
 import { CommandError } from './console.ts';
 
-/** Outside the checkout: a socket's path may have some hundred characters only. */
+/** Outside the checkout: a socket's path is limited to about 100 characters. */
 const path = `${checkoutFolder}.sock`;
 const shape = z.object({ pid: z.number(), url: z.string().optional() });
 const stopMs = 20_000;
 
 export type RunningServe = z.infer<typeof shape> & {
-  /** Closes when it ends. */
+  /** Closes when the process ends. */
   readonly socket: Socket;
 };
 
-/** The `make serve` that runs in this checkout. */
+/** The `make serve` running in this checkout. */
 export async function findServe(): Promise<RunningServe | undefined> {
   const socket = connect(path).on('error', () => undefined);
   const said = Promise.withResolvers<string | undefined>();
-  // So short a text comes in one piece.
+  // A text this short arrives in one piece.
   socket.setEncoding('utf8').once('data', said.resolve);
-  // Nobody was there, or ended while it was asked.
+  // Nobody listened, or the process ended during the question.
   socket.once('close', () => said.resolve(undefined));
   const line = await said.promise;
   return line === undefined ? undefined : { ...shape.parse(JSON.parse(line)), socket };
 }
 
-/** Ends it, at once if it does not end by itself in time; resolves when it is gone. */
+/** Stops it, by force if it takes too long; resolves after its end. */
 export async function stopServe({ pid, socket }: RunningServe): Promise<void> {
   const ended = once(socket, 'close');
   process.kill(pid, 'SIGTERM');
@@ -44,16 +44,16 @@ export async function stopServe({ pid, socket }: RunningServe): Promise<void> {
 }
 
 export type Presence = {
-  /** Where the server answers, once it does. */
+  /** Publishes the server's address. */
   setUrl(url: string): void;
   end(): void;
 };
 
-/** @throws CommandError if another one runs */
+/** @throws CommandError if another `make serve` runs */
 export async function claimCheckout(): Promise<Presence> {
   let url: string | undefined;
   const server = createServer((socket) => {
-    // A wait for the end of this process does not put it off.
+    // This socket must not delay the end of the process.
     socket.unref().on('error', () => undefined);
     socket.write(`${JSON.stringify({ pid: process.pid, url })}\n`);
   });
@@ -69,12 +69,13 @@ export async function claimCheckout(): Promise<Presence> {
     other?.socket.destroy();
     if (other)
       throw new CommandError(
-        `make serve runs already in this checkout: ${other.url ?? 'starting'}, process ${other.pid}`,
+        `make serve is already running in this checkout: ${other.url ?? 'starting'}, process ${other.pid}`,
         'use it, stop it, or serve from another clone; make reset stops it and removes its data',
       );
-    // Left by one that was killed.
+    // A killed process left this socket.
     await unlink(path);
-    if (!(await listen())) throw new CommandError('another make serve starts in this checkout', 'use that');
+    if (!(await listen()))
+      throw new CommandError('another make serve is starting in this checkout', 'use that');
   }
   server.unref();
   return {

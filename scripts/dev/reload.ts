@@ -1,4 +1,6 @@
-/** `make serve` while somebody edits: the server starts again at each change, and type errors are told beside it. */
+/**
+ * `make serve` during editing: each change restarts the server, and type errors appear beside it.
+ */
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { generatedIsCurrent } from '../generate/inputs.ts';
@@ -11,18 +13,18 @@ const isSource = (name: string): boolean =>
   /(^|\/)[^./][^/]*\.(?:ts|tsx|js|json|yaml|html|css|sql|sha256)$/.test(name);
 /** An editor or a generator writes several files in a row. */
 const settleMs = 150;
-const untilNext = 'the server starts again when a file changes';
+const untilNext = 'the server restarts at the next change of a file';
 
-/** WATCH=1 and WATCH=0 decide; else a terminal has somebody who edits, and a script or CI has not. */
+/** WATCH=1 and WATCH=0 decide; otherwise watch on a terminal, but not in a script or CI. */
 export function wantsReload({ WATCH, CI }: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   if (WATCH !== undefined && WATCH !== '') return !/^(0|off|no|false)$/i.test(WATCH);
   return isTerminal && (CI ?? '') === '';
 }
 
 export type Reloading = {
-  /** Of the server's child, so that its end by a fault in a source waits for a change. */
+  /** For the server's child: after a crash by a source fault, waits for the next change. */
   readonly onEnd: NonNullable<ChildOptions['onEnd']>;
-  /** Watches until the returned function is called. `start` starts another server, in the place of this one. */
+  /** Watches until its result is called. `start` starts the replacement server. */
   begin(server: Child, start: () => Promise<Child>): () => void;
 };
 
@@ -39,16 +41,16 @@ export function createReloading(): Reloading {
     const wasStale = isStale;
     isStale = !(await generatedIsCurrent());
     if (isStale) {
-      if (!wasStale) note(`${subject} changed, and generated/ is older: run make generate`);
+      if (!wasStale) note(`${subject} changed; generated/ is stale: run make generate`);
       return;
     }
-    note(`${subject} changed; the server starts again`);
+    note(`${subject} changed; restarting the server`);
     try {
       await server?.end();
       server = undefined;
       server = await start();
       server.follow();
-      note(`the server listens again: ${server.url}`);
+      note(`the server is listening again: ${server.url}`);
     } catch (error) {
       if (error instanceof Interrupted) return;
       printFault(error);
@@ -65,7 +67,7 @@ export function createReloading(): Reloading {
 
   return {
     onEnd(fault, signal) {
-      // Somebody has killed it: no change of a source would bring it back.
+      // Somebody killed it: no change of a source would bring it back.
       if (signal !== null) return false;
       printFault(fault);
       note(untilNext);
@@ -91,7 +93,7 @@ export function createReloading(): Reloading {
   };
 }
 
-/** The compiler beside the server: its errors as they come, and one line when there are none. */
+/** Runs the compiler beside the server: prints its errors, and one line once there are none. */
 export function checkTypes(parts: Parts): void {
   let faults = -1;
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'scripts/dev', '--watch'];

@@ -1,21 +1,21 @@
-/** Checks that a command makes before it serves anything. */
+/** Checks before a command serves anything. */
 import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { generatedIsCurrent } from '../generate/inputs.ts';
 import { CommandError } from './console.ts';
 
-/** @throws CommandError if generation would write something else than what is there */
-export async function refuseStale(): Promise<void> {
+/** @throws CommandError if the generated files are stale */
+export async function requireCurrentFiles(): Promise<void> {
   if (await generatedIsCurrent()) return;
   throw new CommandError(
-    'generated/ was made from an older contract, schema or generator',
+    'generated/ is older than the contract, the schema or a generator',
     'run make generate',
   );
 }
 
-/** @throws CommandError if nothing could listen there; the target is that of the Makefile */
-export async function refuseTakenPort(target: string, host: string, port: number): Promise<void> {
+/** @throws CommandError if the port is taken; `target` is the Makefile's target */
+export async function requireFreePort(target: string, host: string, port: number): Promise<void> {
   const probe = createServer();
   try {
     probe.listen(port, host);
@@ -37,7 +37,7 @@ export async function refuseTakenPort(target: string, host: string, port: number
   }
 }
 
-/** The process that listens on the port, where Linux lets this user see it. */
+/** The process listening on the port, if Linux lets this user see it. */
 async function listenerAt(port: number): Promise<number | undefined> {
   const tables = ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => ''));
   const rows = (await Promise.all(tables)).join('\n').split('\n');

@@ -1,6 +1,6 @@
 /**
- * Asks the URLs in turn until SIGTERM, or `--count` times, with the token of TOKEN, and counts the answers.
- * Ends with 1 if one was not a 200, or if there was none.
+ * Requests the URLs in turn with the token in TOKEN, until SIGTERM or `--count` times, and counts the responses.
+ * Exits with 1 unless there is at least one response and all are 200.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

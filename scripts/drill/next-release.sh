@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Adds to the repository of a drill what the release after this one may be, with one migration more, and prints both commits.
+# Adds an imitated next release, with one more migration, to the drill's repository, and prints both commits.
 set -euo pipefail
 cd "$1"
 git rev-parse --short=12 HEAD

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs the `sh` blocks of a document, in their order, in one bash; then scripts that go on in the same session. A word behind
-# `sh` names a program or a feature that the block wants.
+# Runs the `sh` blocks of a document in order in one bash, then further scripts in the same session. A word after `sh` names a
+# program or feature the block needs.
 #
 #   scripts/drill/run.sh [--without nginx,worker] [--until 'Roll back'] DOCUMENT [SCRIPT …]
 #
-# Prints a line for each step. On a failure it prints the line of the document, the command and its output, and the last lines of
-# the logs. The processes of the session end with it. It works in the present folder.
+# Prints one line per step; on a failure the document's line, the command, its output and the end of each log. The session's
+# processes end with it. Works in the current folder.
 set -euo pipefail
 
 without=
@@ -24,7 +24,7 @@ shift
 session=$(mktemp -d "${TMPDIR:-/tmp}/drill-session.XXXXXX")
 name=$(basename "$document")
 
-# The document with all but its blocks left empty, so that line numbers are the document's.
+# The document with everything outside its blocks blanked, to keep its line numbers.
 awk -v without="$without" -v until="$until" '
   BEGIN { count = split(without, out, ",") }
   !inside && /^#+ / { heading = $0; sub(/^#+ /, "", heading); if (heading == until) exit; gsub(/[^A-Za-z0-9 ,]/, "", heading) }

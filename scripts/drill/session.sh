@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# As a normal user, in a home of its own: a PostgreSQL of Debian and the document on it, twice.
-# Wants REPOSITORY, RELEASE_BEFORE, RELEASE_HERE, RELEASE_AFTER, STRIPE_BASE_URL and NODE_EXTRA_CA_CERTS.
+# Runs the document twice on Debian's PostgreSQL, as a normal user in a separate home.
+# Needs REPOSITORY, RELEASE_BEFORE, RELEASE_HERE, RELEASE_AFTER, STRIPE_BASE_URL and NODE_EXTRA_CA_CERTS.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 postgres=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
@@ -17,7 +17,7 @@ end() {
 trap end EXIT
 trap 'exit 143' TERM INT HUP
 
-# Ten ports in a row that nobody listens on.
+# Finds ten consecutive free ports.
 free_ports() {
   local first port
   for _ in $(seq 50); do
@@ -31,7 +31,7 @@ free_ports() {
   return 1
 }
 
-# run NAME ARGUMENT …: in a folder and a cluster of its own
+# run NAME ARGUMENT …: in a new folder with a new cluster
 run() {
   local folder="$HOME/$1" password=superuser
   mkdir "$folder"
@@ -52,5 +52,5 @@ run() {
 document="$here/../../docs/operations.md"
 echo "== the last release, $RELEASE_BEFORE, is upgraded to this one"
 RELEASE=$RELEASE_BEFORE NEXT=$RELEASE_HERE run before --without worker,pgbouncer --until 'Roll back' "$document"
-echo "== this release: the whole document, then what nginx and PgBouncer must not break"
+echo "== this release: the whole document, then nginx and PgBouncer"
 RELEASE=$RELEASE_HERE NEXT=$RELEASE_AFTER run whole "$document" "$here/afterwards.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Hands each file of deploy/ to the program that it is for, if that is installed. Needs no root and starts nothing that stays.
+# Checks each file of deploy/ with its program, if installed. Needs no root and leaves nothing running.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 PATH="$PATH:/usr/sbin:/sbin"
@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failed=0
 
-# Usage: verify CLAIM PROGRAM ARGUMENT…; prints what the program says only when it refuses.
+# Usage: verify CLAIM PROGRAM ARGUMENT…; prints the program's output on failure only.
 verify() {
   local claim=$1
   shift
@@ -18,12 +18,12 @@ verify() {
     echo "ok    $claim"
   else
     sed 's/^/      /' "$folder/said"
-    echo "error: not so: $claim"
+    echo "error: failed: $claim"
     failed=1
   fi
 }
 
-# nginx wants a whole configuration, and places that a normal user may write to.
+# nginx needs a complete configuration and folders a normal user may write.
 nginx_with() {
   printf '%s\n' "pid $folder/pid;" 'error_log stderr;' 'events {}' 'http {' 'access_log off;' \
     "client_body_temp_path $folder/a; proxy_temp_path $folder/b; fastcgi_temp_path $folder/c;" \
@@ -39,13 +39,13 @@ if command -v openssl >/dev/null; then
   verify 'nginx takes nginx.conf with TLS' nginx -t -p "$folder" -c "$(nginx_with "$folder/tls.conf")"
 fi
 
-# PgBouncer has no check of its own: one that reads its file and listens is ended by the time-out.
+# PgBouncer has no check mode: start it, and let the timeout end it after it listens.
 pgbouncer_starts() {
   sed "s#/etc/pgbouncer/userlist.txt#$folder/userlist.txt#; s/^listen_addr = .*/listen_addr =/; s#^unix_socket_dir =.*#unix_socket_dir = $folder#" \
     deploy/pgbouncer.ini >"$folder/pgbouncer.ini"
   echo '"revenue_app" "x"' >"$folder/userlist.txt"
   local as=()
-  # It refuses to run as root.
+  # PgBouncer refuses to run as root.
   if [ "$(id -u)" -eq 0 ]; then
     chmod 755 "$folder" && chown -R nobody "$folder"
     as=(setpriv --reuid=nobody --clear-groups)
@@ -62,7 +62,7 @@ fi
 HOME="$folder" verify 'Caddy takes the Caddyfile' caddy validate --adapter caddyfile --config deploy/Caddyfile
 verify 'Prometheus takes the alerts' promtool check rules deploy/prometheus/alerts.yaml
 
-# The units name a user and folders that this machine need not have; faults of form are told all the same.
+# This machine may lack the units' user and folders; systemd still reports syntax errors.
 cp deploy/systemd/revenue-server@.service "$folder/revenue-server@3001.service"
 cp deploy/systemd/revenue-worker.service "$folder/"
 for unit in revenue-server@3001 revenue-worker; do

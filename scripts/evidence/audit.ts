@@ -1,4 +1,4 @@
-/** The facts of a run beside its rows: the state of the checkout, and what the server serves as its contract. */
+/** Facts of a run outside its rows: the checkout's state and the contract served. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
@@ -31,7 +31,7 @@ export async function describeRepository(): Promise<Facts> {
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** The served contract compared with the bundle, and the health of each process. */
+/** Compares the served contract with the bundle, and reads the health of each process. */
 export async function auditServer(urls: readonly string[]): Promise<Facts> {
   const bundle = hashOf(await readBundle());
   const facts: Array<readonly [string, string]> = [[bundlePath, bundle]];

@@ -1,4 +1,4 @@
-/** The facilities of the probes, made from what a run was given; undefined where that is not enough. */
+/** The probes' facilities, made from a run's inputs; undefined if the inputs are not enough. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, openPool, type Database } from './database.ts';
 import { createSecrets, type Secrets } from './masking.ts';
@@ -11,30 +11,30 @@ import type { Tell } from './verdict.ts';
 export type Facilities = {
   readonly server: Server;
   readonly sources: Sources;
-  /** A token of a tenant that has revenue. */
+  /** A token of a tenant with revenue. */
   readonly caller: () => Promise<string>;
   readonly sign: Sign;
   readonly database: Database;
-  /** Of this run alone; needs a database, a simulator and a secret to sign with. */
+  /** Exclusive to this run; needs a database, a simulator and a signing secret. */
   readonly merchants: Merchants;
   /** The server's log lines so far. */
   readonly log: () => readonly string[];
-  /** The metrics of all processes, as Prometheus reads them. */
+  /** The metrics of all processes, in Prometheus format. */
   readonly metrics: () => Promise<string>;
   readonly worker: Worker;
-  /** Texts that must be shown nowhere. */
+  /** Texts forbidden in every output. */
   readonly secrets: Secrets;
 };
 
 export type Worker = {
-  /** Gives the worker time for what is due; it comes round by itself. */
+  /** Gives the worker time for due work; it polls by itself. */
   readonly work: (tenantId: string) => Promise<void>;
-  /** So often it may be given time before a claim on its work is refuted. */
+  /** Attempts before a claim about its work is refuted. */
   readonly rounds: number;
 };
 
 export type Context = { readonly [Name in keyof Facilities]: Facilities[Name] | undefined } & {
-  /** Keeps what was seen for the row. */
+  /** Records an observation for the row. */
   readonly tell: Tell;
 };
 
@@ -47,7 +47,7 @@ export type Target = {
   readonly log?: (() => readonly string[]) | undefined;
   readonly metrics?: (() => Promise<string>) | undefined;
   readonly worker?: Worker;
-  /** A test moves the clock instead of waiting. */
+  /** Tests move the clock instead of waiting. */
   readonly moveOn?: (seconds: number) => Promise<void>;
 };
 

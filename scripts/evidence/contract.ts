@@ -1,4 +1,4 @@
-/** The bundled contract of this checkout: its operations, and the bytes that a server must serve. */
+/** This checkout's bundled contract: its operations, and the exact bytes to serve. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ const document = z.looseObject({
 export type ContractOperation = {
   readonly operationId: string;
   readonly method: string;
-  /** With a value for each place of a parameter. */
+  /** With a value in each path parameter. */
   readonly path: string;
   readonly isSecured: boolean;
 };

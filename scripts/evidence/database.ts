@@ -1,4 +1,7 @@
-/** SQL as the application role: in one tenant's context or in none, told with its rows. */
+/**
+ * Runs SQL as the application role, in one tenant's context or in none, and records it with its
+ * rows.
+ */
 import { Pool } from 'pg';
 import type { Tell } from './verdict.ts';
 
@@ -18,7 +21,7 @@ const shownRows = 12;
 
 export function openPool(url: string): Pool {
   const pool = new Pool({ connectionString: url, max: 3 });
-  pool.on('error', () => undefined); // the next statement says so
+  pool.on('error', () => undefined); // the next statement reports the error
   return pool;
 }
 

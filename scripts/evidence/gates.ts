@@ -1,4 +1,4 @@
-/** The gates: each follows from rows of hypotheses and risks, and falls with them. */
+/** Gates: each follows from rows of hypotheses and risks, and fails with them. */
 import type { Row, RowId, Status } from './verdict.ts';
 
 export type Gate = { readonly id: RowId; readonly claim: string; readonly follows: readonly RowId[] };
@@ -16,7 +16,7 @@ export const gates: readonly Gate[] = [
   { id: 'G10', claim: 'The pack is written, can be traced, and shows no secret', follows: ['H16', 'H17'] },
 ];
 
-/** @param faults of the pack itself, which G10 falls with */
+/** @param faults of the pack itself; they fail G10 */
 export function judgeGates(rows: readonly Row[], faults: readonly string[]): Row[] {
   return gates.map(({ id, claim, follows }) => {
     const grounds = follows.map((ground) => ({

@@ -1,4 +1,7 @@
-/** A server of the run's own: PostgreSQL, simulator and two server processes, timed from nothing to ready. */
+/**
+ * The run's own server: PostgreSQL, simulator and two server processes, timed from nothing to
+ * ready.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { commandConfig, platformsAt } from '../dev/config.ts';
@@ -10,7 +13,7 @@ import type { Target, Worker } from './context.ts';
 
 export type Startup = { readonly part: string; readonly command: string; readonly seconds: number };
 
-/** More than one, so that what holds between processes is proven between processes. */
+/** Several, to prove claims across processes. */
 const processes = 2;
 const serverLine = z.object({ kind: z.literal('serverListening'), url: z.string() });
 const metricsLine = z.object({ kind: z.literal('metricsListening'), url: z.string() });
@@ -92,7 +95,7 @@ export async function startLive(
     signing: secret === undefined ? undefined : { secret, issuer, audience },
     log: () => lines,
     ...(metrics.length > 0 ? { metrics: async () => readAll(metrics) } : {}),
-    // Begun when it is needed: it also refreshes merchants that other rows leave alone.
+    // Started on demand: it also refreshes merchants other rows must leave alone.
     worker: {
       ...workerBeside,
       work: async (tenantId: string) => {
@@ -106,10 +109,10 @@ export async function startLive(
   return { target, startup };
 }
 
-/** Any worker comes round within so many seconds. */
+/** Every worker polls within this many seconds. */
 export const workerBeside: Worker = { rounds: 90, work: async () => delay(1_000) };
 
-/** @param urls those of the processes' metrics */
+/** @param urls of the processes' metrics */
 export async function readAll(urls: readonly string[]): Promise<string> {
   const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
   return texts.join('\n');

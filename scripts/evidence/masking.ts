@@ -1,14 +1,14 @@
-/** Secrets of a run, and texts without them: nothing that the pack shows opens anything. */
+/** Secrets of a run, and masked texts: nothing in the pack opens anything. */
 
 export type Secrets = {
-  /** Remembers a text that must be shown nowhere. */
+  /** Registers a text to mask everywhere. */
   add(secret: string): void;
   /** For a search in logs. */
   all(): readonly string[];
   mask(text: string): string;
 };
 
-const shortest = 8;
+const minLength = 8;
 const token = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 const inUrl = /(?<=\/\/[^:/@\s]+:)[^@/\s]+(?=@)/g;
 const sealed = /\bv1\.[a-z0-9-]{1,32}\.[\w-]+\.[\w-]+\.[\w-]+/g;
@@ -16,7 +16,7 @@ const sealed = /\bv1\.[a-z0-9-]{1,32}\.[\w-]+\.[\w-]+\.[\w-]+/g;
 export function createSecrets(): Secrets {
   const known = new Set<string>();
   return {
-    add: (secret) => void (secret.length >= shortest && known.add(secret)),
+    add: (secret) => void (secret.length >= minLength && known.add(secret)),
     all: () => [...known],
     mask(text) {
       let masked = text;

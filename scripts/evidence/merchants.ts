@@ -1,4 +1,4 @@
-/** Merchants of this run alone: a tenant, an account that the simulator has, both bound through the API. */
+/** Merchants of this run: a new tenant and a new simulator account, both bound through the API. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ type Sale = {
   readonly currency?: string;
   /** Seconds. */
   readonly ago?: number;
-  /** The platform has not listed it before now. */
+  /** The platform lists it from now on only. */
   readonly isLate?: boolean;
 };
 export type Sold = { readonly id: string; readonly minor: number };
@@ -32,9 +32,9 @@ export type MerchantParts = {
   readonly sign: Sign;
   readonly secrets: Secrets;
   readonly simulatorUrl: string;
-  /** Lets so many seconds go by for what the processes remember; they remember for one second at most. */
+  /** Lets the processes' in-memory caches age by so many seconds; their maximum is one second. */
   readonly moveOn: (seconds: number) => Promise<void>;
-  /** Two that many probes share, made at the first use. */
+  /** Two merchants shared by many probes, made at first use. */
   readonly shared: Map<string, Promise<Merchant & { readonly sale: Sold }>>;
   readonly tell: Tell;
 };
@@ -49,7 +49,7 @@ const truth = z.object({
   currencies: z.record(z.string(), z.object({ saleCount: z.number(), grossMinor: z.number() })),
 });
 
-/** Prices that no other figure is likely to have. */
+/** A price unlikely to equal any other figure. */
 export const price = (): number => randomInt(10_000, 9_999_999);
 
 export function createMerchants(parts: MerchantParts) {
@@ -62,7 +62,7 @@ export function createMerchants(parts: MerchantParts) {
     return response.json();
   }
 
-  /** A tenant whose day is far from its end, with an account at the platform that it has not bound. */
+  /** A tenant far from the end of its day, with an account still unbound. */
   async function register(): Promise<Merchant> {
     const [tenantId, suffix] = [randomUUID(), randomUUID().replaceAll('-', '')];
     const key = `sk_test_evidence_${suffix}`;
@@ -92,7 +92,7 @@ export function createMerchants(parts: MerchantParts) {
   async function make(): Promise<Merchant> {
     const merchant = await register();
     for (const { status } of [await bind(merchant), await storeKey(merchant, merchant.key)])
-      if (status !== 200) throw new Error(`the account of a new merchant was not bound: ${status}`);
+      if (status !== 200) throw new Error(`binding the account of a new merchant returned ${status}`);
     return merchant;
   }
 
@@ -122,7 +122,7 @@ export function createMerchants(parts: MerchantParts) {
     sell,
     one: share('one'),
     another: share('another'),
-    /** Lets a merchant's answer grow older, in the row and in what the processes remember. */
+    /** Ages a merchant's cache row and the processes' in-memory copies. */
     async pass({ tenantId }: Merchant, seconds: number): Promise<void> {
       const ago = 'make_interval(secs => $2)';
       const rowTimes = ['data_as_of', 'window_as_of', 'expires_at', 'fail_until', 'partial_expires_at'];
@@ -138,9 +138,9 @@ export function createMerchants(parts: MerchantParts) {
       }
       await moveOn(seconds);
     },
-    /** So long that no process answers from its memory. */
+    /** Longer than any process keeps a row in memory. */
     forget: async () => moveOn(1.1),
-    /** Requests that the platform got, once the reading behind the answer has come to its end. */
+    /** Requests to the platform so far, counted after the current read has ended. */
     async calls({ tenantId, account }: Merchant) {
       for (let waitedMs = 0; waitedMs < settleMs; waitedMs += pollMs) {
         const [row] = await database.query(tenantId, settled, [], { isQuiet: true });
@@ -154,11 +154,11 @@ export function createMerchants(parts: MerchantParts) {
     fault: async ({ account }: Merchant, fault: FaultInput) =>
       void (await tellSimulator('POST', 'faults', { ...fault, account })),
     clearFaults: async () => void (await tellSimulator('DELETE', 'faults')),
-    /** Holds what is asked for this account back, until it is released. */
+    /** Holds requests for this account until `release`. */
     hold: async ({ account }: Merchant) => void (await tellSimulator('POST', 'hold', { account })),
     held: async () => void (await tellSimulator('GET', 'held?atLeast=1&timeoutMs=3000')),
     release: async () => void (await tellSimulator('POST', 'release', {})),
-    /** The platform's own record of a sale, in its own words. */
+    /** The platform's own record of a sale. */
     async platformRow({ key }: Merchant, id: string): Promise<unknown> {
       const url = `${simulatorUrl}/v1/balance_transactions?limit=10`;
       const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });

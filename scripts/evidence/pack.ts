@@ -21,7 +21,7 @@ export type Pack = {
 
 const folder = '.data/evidence';
 
-/** @param copy where a shorter copy goes, which is kept */
+/** @param copy path of a shorter copy, kept in the repository */
 export async function writePack(pack: Pack, secrets: Secrets, copy?: string): Promise<readonly string[]> {
   const files: Array<readonly [path: string, text: string]> = [
     [join(folder, 'pack.json'), `${JSON.stringify(pack, null, 2)}\n`],
@@ -47,7 +47,7 @@ const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 export function describePack(pack: Pack, limits: Limits): string {
   const { writtenAt, repository, startup, rows, links, audit } = pack;
   const of = (letters: string): Row[] => rows.filter(({ id }) => letters.includes(id.charAt(0)));
-  const listed = (some: readonly Row[]): string =>
+  const listRows = (some: readonly Row[]): string =>
     table(
       ['row', 'claim', 'status', 'why'],
       some.map(({ id, claim, status, reasons }) => [id, claim, status, reasons.join('; ')]),
@@ -57,10 +57,10 @@ export function describePack(pack: Pack, limits: Limits): string {
     `# Evidence\n\nWritten ${writtenAt} by \`make evidence\`: ${good} of ${rows.length} rows hold.`,
     `## State of the repository\n\n${table(['fact', 'value'], repository)}`,
     `## Startability\n\n${table(['part', 'command', 'seconds'], startup.map(describeStart))}`,
-    `## Hypotheses\n\n${listed(of('H'))}`,
-    `## Money\n\n${listed(of('M'))}`,
-    `## Risk register\n\n${listed(of('R'))}`,
-    `## Gates\n\nA gate falls with the rows that it follows from.\n\n${listed(of('G'))}`,
+    `## Hypotheses\n\n${listRows(of('H'))}`,
+    `## Money\n\n${listRows(of('M'))}`,
+    `## Risk register\n\n${listRows(of('R'))}`,
+    `## Gates\n\nA gate fails with any row it follows from.\n\n${listRows(of('G'))}`,
     `## Where it is done\n\nFound in this run by TypeScript, from the names.\n\n${table(['row', 'name', 'place'], links.map(describeLink))}`,
     `## Runtime audit\n\n${table(['request', 'answer'], audit)}`,
     `## Rows\n\n${rows.map((row) => describeRow(row, limits)).join('\n\n')}`,
@@ -77,12 +77,12 @@ function describeRow({ id, claim, status, reasons, proofs }: Row, { maxProofs, m
     `### ${id} ${claim}: ${status}`,
     ...(follows ? [`Follows from ${follows.join(', ')}.`] : []),
     ...reasons.map((reason) => `- ${reason}`),
-    ...proofs.slice(0, maxProofs).map((proof) => fenced(describeProof(proof), maxText)),
+    ...proofs.slice(0, maxProofs).map((proof) => codeBlock(describeProof(proof), maxText)),
   ];
   return parts.join('\n\n');
 }
 
-function fenced(text: string, max: number): string {
+function codeBlock(text: string, max: number): string {
   const cut = text.length > max ? `${text.slice(0, max)} …` : text;
   return `\`\`\`\`text\n${cut}\n\`\`\`\``;
 }

@@ -1,4 +1,4 @@
-/** A probe is a value: what it claims, which facilities it needs, and how it comes to a verdict with them. */
+/** A probe is a value: its claim, the facilities it needs, and the steps to its verdict. */
 import type { Context, Facilities } from './context.ts';
 import type { RowId, Verdict } from './verdict.ts';
 
@@ -6,7 +6,7 @@ export type Probe = {
   readonly id: RowId;
   readonly claim: string;
   readonly needs: readonly Facility[];
-  /** Names in `src/` that do what is claimed; each run finds where they are. */
+  /** Names in `src/` behind the claim; each run locates them. */
   readonly symbols: readonly string[];
   readonly probe: (context: Context) => Promise<Verdict>;
 };
@@ -16,7 +16,7 @@ export type Check = (holds: boolean, fault: string) => void;
 
 type Definition<Need extends Facility> = Pick<Probe, 'id' | 'claim' | 'symbols'> & {
   readonly needs: readonly Need[];
-  /** Checks the claim; a text that is returned says why the rest could not be decided. */
+  /** Checks the claim. A returned text gives the reason for an undecided rest. */
   readonly run: (
     given: Pick<Facilities, Need>,
     check: Check,

@@ -1,4 +1,4 @@
-/** Runs the probes one after another, then the gates that follow from them. */
+/** Runs the probes one after another, then the gates following from them. */
 import type { Opened } from './context.ts';
 import { judgeGates } from './gates.ts';
 import { rank } from './probes/index.ts';
@@ -38,7 +38,7 @@ export async function runProbes(
   return { rows: [...sorted, ...judgeGates(rows, [...unresolved, ...bare])], links };
 }
 
-/** A probe that cannot come to its end has shown nothing, neither way. */
+/** A probe unable to finish has shown nothing, neither way. */
 async function probeSafely(
   { probe }: Probe,
   { contextFor, secrets }: Opened,
@@ -52,7 +52,7 @@ async function probeSafely(
   }
 }
 
-/** 0: all hold; 1: some are refuted; 2: some could not be decided. */
+/** 0: all hold; 1: some are refuted; 2: some are undecided. */
 export function exitCodeOf(rows: readonly Row[]): 0 | 1 | 2 {
   if (rows.some(({ status }) => status === 'REFUTED' || status === 'FAIL')) return 1;
   return rows.some(({ status }) => status === 'INCONCLUSIVE') ? 2 : 0;

@@ -1,4 +1,4 @@
-/** Requests to the server under proof, each told with its answer. */
+/** Requests to the server under proof, each recorded with its response. */
 import { z } from 'zod';
 import type { Tell } from './verdict.ts';
 
@@ -14,14 +14,14 @@ export type Asking = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Which of several processes is asked; they take turns otherwise. */
+  /** Asks this process; by default they take turns. */
   readonly process?: number;
-  /** One of many of its kind: not told. */
+  /** Not recorded: one of many similar requests. */
   readonly isQuiet?: boolean;
 };
 
 export type Server = {
-  /** Processes that are one server. */
+  /** Processes of one server. */
   readonly urls: readonly string[];
   ask(path: string, asking?: Asking): Promise<Answer>;
 };
@@ -81,7 +81,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** As much of a revenue answer as the probes look at; its form is a claim of its own. */
+/** The members of a revenue response the probes use; its full form is a separate claim. */
 export const revenue = z.looseObject({
   tenant_id: z.string(),
   revenue_total_minor: z.number(),

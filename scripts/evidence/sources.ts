@@ -1,4 +1,4 @@
-/** The server's sources, parsed by TypeScript: where a name is declared, and where something is used. */
+/** The server's sources, parsed by TypeScript: declarations of names, and uses. */
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -7,14 +7,14 @@ import { checkout } from '../dev/checkout.ts';
 export type Place = { readonly symbol: string; readonly place: string; readonly text: string };
 
 export type Sources = {
-  /** Where the name is declared at the top of a file; undefined unless it is so once. */
+  /** The top-level declaration of a name; undefined unless there is exactly one. */
   find(symbol: string): Place | undefined;
-  /** Every node for which the test is true; the same test is not made again. */
-  search(isMeant: IsMeant): readonly Place[];
+  /** Every node matching the predicate; results are cached per predicate. */
+  search(isWanted: Predicate): readonly Place[];
 };
-type IsMeant = (node: ts.Node, source: ts.SourceFile) => boolean;
+type Predicate = (node: ts.Node, source: ts.SourceFile) => boolean;
 
-/** Trees by file, each with the text that it was made from. */
+/** Trees by file, each with its source text. */
 const trees = new Map<string, ts.SourceFile>();
 
 function parse(file: string, text: string): ts.SourceFile {
@@ -25,14 +25,14 @@ function parse(file: string, text: string): ts.SourceFile {
   return tree;
 }
 
-/** @param changed texts instead of those on disk, by path */
+/** @param changed replaces texts on disk, by path */
 export async function readSources(changed: Readonly<Record<string, string>> = {}): Promise<Sources> {
   const files = new Map<string, string>();
   for await (const file of glob('src/**/*.ts', { cwd: checkout }))
     files.set(file, await readFile(join(checkout, file), 'utf8'));
   for (const [file, text] of Object.entries(changed)) files.set(file, text);
   const parsed = [...files].map(([file, text]) => parse(file, text));
-  const searched = new WeakMap<IsMeant, readonly Place[]>();
+  const searched = new WeakMap<Predicate, readonly Place[]>();
   const declared = new Map<string, Place[]>();
   for (const source of parsed)
     for (const [name, node] of source.statements.flatMap(namesOf))
@@ -42,18 +42,18 @@ export async function readSources(changed: Readonly<Record<string, string>> = {}
       const [found, ...more] = declared.get(symbol) ?? [];
       return more.length === 0 ? found : undefined;
     },
-    search(isMeant) {
-      const known = searched.get(isMeant);
+    search(isWanted) {
+      const known = searched.get(isWanted);
       if (known) return known;
       const found: Place[] = [];
       for (const source of parsed) {
         const visit = (node: ts.Node): void => {
-          if (isMeant(node, source)) found.push(placeOf(node.getText(source), node, source));
+          if (isWanted(node, source)) found.push(placeOf(node.getText(source), node, source));
           ts.forEachChild(node, visit);
         };
         visit(source);
       }
-      searched.set(isMeant, found);
+      searched.set(isWanted, found);
       return found;
     },
   };
@@ -69,7 +69,7 @@ function namesOf(statement: ts.Statement): Array<readonly [name: string, node: t
     ts.isClassDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
     ts.isInterfaceDeclaration(statement);
-  // Of an overloaded function, the one with a body.
+  // For an overloaded function: the declaration with a body.
   if (!isNamed || !statement.name || (ts.isFunctionDeclaration(statement) && !statement.body)) return [];
   return [[statement.name.text, statement]];
 }

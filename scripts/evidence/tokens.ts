@@ -1,11 +1,11 @@
-/** Tokens signed with the server's own secret: good ones, and such with one fault. */
+/** Tokens signed with the server's own secret: good ones, and others with one fault. */
 import { createHmac } from 'node:crypto';
 import type { Secrets } from './masking.ts';
 
 export type Signing = { readonly secret: string; readonly issuer: string; readonly audience: string };
 
 export type TokenFault = {
-  /** Claims that replace the good ones; undefined leaves one out. */
+  /** Replaces good claims; undefined omits one. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly algorithm?: 'HS256' | 'HS512' | 'none';
   readonly secret?: string;
@@ -13,7 +13,7 @@ export type TokenFault = {
 
 export type Sign = (tenantId: string, fault?: TokenFault) => string;
 
-/** Stands in every token, so that a log that shows the claims of one is found. */
+/** Part of every token, to find logs showing a token's claims. */
 export const subject = 'subject-of-the-evidence';
 const lifetimeSeconds = 1_800;
 

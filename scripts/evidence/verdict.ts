@@ -1,4 +1,4 @@
-/** A row of the pack: a claim, its status in this run, and what was seen for it. */
+/** A row of the pack: a claim, its status in this run, and its observations. */
 export type RowId = `${'H' | 'R' | 'G' | 'M'}${number}`;
 
 export type Status = 'HOLDS' | 'REFUTED' | 'PASS' | 'FAIL' | 'INCONCLUSIVE';
@@ -12,7 +12,7 @@ export type Proof =
     }
   | {
       readonly kind: 'query';
-      /** The tenant whose context the application role had; null: none. */
+      /** The application role's tenant context; null: none. */
       readonly tenant: string | null;
       readonly sql: string;
       readonly values: readonly unknown[];

@@ -11,8 +11,8 @@ const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
 
 /**
- * Sources of the contract → one self-contained document, as YAML and as JSON of the same content.
- * @throws CommandError when the sources cannot be put together
+ * Sources of the contract → one self-contained document, as YAML and as equal JSON.
+ * @throws CommandError if the sources cannot be bundled
  */
 export async function generateBundle(): Promise<{ yaml: string; json: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
@@ -34,6 +34,6 @@ function refuse(error: unknown): never {
   const { stderr } = z.object({ stderr: z.string() }).parse(error);
   throw new CommandError(
     `the contract cannot be bundled:\n${stderr.trim()}`,
-    'mend the source below api-contracts/openapi that is named above',
+    'fix the file below api-contracts/openapi named above',
   );
 }

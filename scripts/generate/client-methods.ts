@@ -1,6 +1,6 @@
 import type { Contract, ContractOperation } from './contract.ts';
 
-/** The contract → the interface of its client, with the contract's words for editors to show. */
+/** The contract → the client's interface, with the contract's descriptions for editors. */
 export function generateClientMethods({ operations }: Contract): string {
   const answeredOnce = operations.filter(
     ({ responses }) => !responses.some(({ contentType }) => contentType === 'text/event-stream'),
@@ -9,7 +9,7 @@ export function generateClientMethods({ operations }: Contract): string {
 import type { Request } from '../src/client/request.ts';
 import type { Result } from '../src/client/result.ts';
 
-/** One method for each operation, named by its \`operationId\`. No method ever throws or rejects. */
+/** One method per operation, named by its \`operationId\`. No method ever throws or rejects. */
 export interface Client {
 ${answeredOnce.map(methodOf).join('\n')}
 }
@@ -18,7 +18,7 @@ ${answeredOnce.map(methodOf).join('\n')}
 
 function methodOf(operation: ContractOperation): string {
   const { operationId: id, parameters, requestBody } = operation;
-  // Bytes that an operation reads itself are no body of the client's.
+  // An operation reading raw bytes itself takes no body from the client.
   const isNeeded = requestBody !== null || parameters.some(({ required }) => required);
   return `${docOf(operation)}
   readonly ${id}: (request${isNeeded ? '' : '?'}: Request<'${id}'>) => Promise<Result<'${id}'>>;`;

@@ -1,4 +1,4 @@
-/** The bundled contract as the generators read it: only what they need, parsed. */
+/** The bundled contract, parsed to the parts the generators need. */
 import { z } from 'zod';
 
 const schema = z.looseObject({});
@@ -23,7 +23,7 @@ const requestBody = z.looseObject({
   required: z.literal(true),
   content: z.union([
     z.strictObject({ 'application/json': z.looseObject({ schema }) }),
-    // Bytes as they come, which the operation reads itself.
+    // Raw bytes, read by the operation itself.
     z.strictObject({ '*/*': z.looseObject({ schema }) }),
   ]),
 });
@@ -68,21 +68,21 @@ export type ContractOperation = {
   readonly description: string;
   readonly deprecated: boolean;
   readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
-  /** The scope that a token must grant; null for an operation that needs no token. */
+  /** The scope a token must grant; null for an operation without a token. */
   readonly requiredScope: string | null;
   readonly parameters: readonly ContractParameter[];
-  /** JSON, and required wherever there is one; null also for bytes that the operation reads itself. */
+  /** JSON, and required if present; null also for raw bytes, read by the operation itself. */
   readonly requestBody: Schema | null;
   readonly responses: readonly ContractResponse[];
 };
 export type Contract = {
   readonly operations: readonly ContractOperation[];
   readonly schemas: Readonly<Record<string, Schema>>;
-  /** The whole bundle, as parsed. */
+  /** The whole parsed bundle. */
   readonly document: Readonly<Record<string, unknown>>;
 };
 
-/** @throws Error naming what the generators cannot handle, so that nothing in the contract is passed over in silence */
+/** @throws Error naming each unsupported part: the generators must not skip it silently */
 export function parseContract(bundle: unknown): Contract {
   const parsed = document.parse(bundle);
   const operations = Object.entries(parsed.paths).flatMap(([path, item]) =>
@@ -135,7 +135,7 @@ export function parseContract(bundle: unknown): Contract {
   return { operations, schemas: parsed.components.schemas, document: parsed };
 }
 
-/** Follows a local JSON pointer; returns anything but a reference as it is. */
+/** Follows a local JSON pointer; returns any other value unchanged. */
 export function resolve(root: unknown, value: unknown): unknown {
   const found = reference.safeParse(value);
   if (!found.success) return value;

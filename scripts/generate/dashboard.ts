@@ -1,6 +1,7 @@
 /**
- * The page at /live in three files: bundled from src/dashboard with the client of src/client. It is written for React's
- * API and runs on Preact's implementation of it: react-dom alone has three quarters of the size that the page may have.
+ * Bundles the page at /live, src/dashboard with the client of src/client, into three files. Its
+ * code uses React's API and runs on Preact's implementation: react-dom alone takes three quarters
+ * of the page's size budget.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -12,13 +13,13 @@ const notices =
   '/*! Holds uPlot (MIT, Leon Sorokin), Preact (MIT, Jason Miller) and openapi-fetch (MIT, Drew Powers). */';
 
 const theirLanguage = "domEnv ? nav.language : 'en-US'";
-/** uPlot formats as soon as it is loaded, and fails where the system names a language that is none. */
+/** uPlot formats a date on loading and fails if the system's language tag is invalid. */
 const anyLanguage: Plugin = {
   name: 'any language',
   setup(bundle) {
     bundle.onLoad({ filter: /uPlot\.esm\.js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      if (!text.includes(theirLanguage)) throw new Error('uPlot takes its language from somewhere else now');
+      if (!text.includes(theirLanguage)) throw new Error('uPlot no longer reads its language here');
       return { contents: text.replace(theirLanguage, "'en'") };
     });
   },

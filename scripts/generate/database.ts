@@ -6,7 +6,10 @@ import { removePostgres } from '../dev/postgres.ts';
 
 const database = `skeldir_generate_${process.pid}`;
 
-/** The migrated schema of a real database → table types, with `src/model`'s types for ids, times and money. */
+/**
+ * The schema of a migrated database → table types, with `src/model`'s types for ids, times and
+ * money.
+ */
 export async function generateDatabaseTypes(): Promise<string> {
   const name = `generate-${process.pid}`;
   const server = await developmentServer(name);
@@ -14,7 +17,7 @@ export async function generateDatabaseTypes(): Promise<string> {
     await dropDatabase(server, database);
     const urls = await prepareDatabase(server, database);
     const pool = new Pool({ connectionString: urls.owner });
-    pool.on('error', () => undefined); // a socket that the forced drop breaks before it has closed
+    pool.on('error', () => undefined); // the forced drop may break a closing socket
     const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
     const columns: Record<string, string> = {};
     for (const { name: table, columns: found } of await db.introspection.getTables()) {
@@ -51,7 +54,7 @@ export async function generateDatabaseTypes(): Promise<string> {
   }
 }
 
-/** Columns whose values the schema itself restricts to a type of ours, by constraint or by who may write them. */
+/** Columns limited to one of our types, by a constraint or by the roles allowed to write them. */
 function meaningOf(table: string, column: string): string | undefined {
   switch (`${table}.${column}`) {
     case 'tenants.id':

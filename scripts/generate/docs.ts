@@ -1,4 +1,6 @@
-/** The lists in documents and .env.example: variables, metrics, lines of the log, and the contract's operations. */
+/**
+ * Lists in documents and .env.example: variables, metrics, log lines, operations of the contract.
+ */
 import { z } from 'zod';
 import { settings } from '../../src/config.ts';
 import { createInstruments } from '../../src/metrics/registry.ts';
@@ -73,8 +75,8 @@ export function operationsTable({ operations }: Contract): string {
 }
 
 /**
- * The text with what stands between `<!-- begin name -->` and `<!-- end name -->` replaced.
- * @throws Error when the text has no such block
+ * Replaces the text between `<!-- begin name -->` and `<!-- end name -->`.
+ * @throws Error if the text has no such block
  */
 export function insertBlock(text: string, name: string, block: string): string {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];

@@ -1,4 +1,4 @@
-/** One hash over all that generation reads, so that a stale checkout is seen in milliseconds, without generating. */
+/** One hash over all inputs of generation: detects a stale checkout in milliseconds. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ export async function inputsHash(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Whether everything under generated/ was made from what lies in the checkout now. */
+/** True if everything under generated/ comes from the current inputs. */
 export async function generatedIsCurrent(): Promise<boolean> {
   const recorded = await readFile(join(root, inputsHashFile), 'utf8').catch(() => '');
   return recorded.trim() === (await inputsHash());

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Contract, ContractOperation, ContractParameter } from './contract.ts';
 
-/** The contract → the server's routes: exact paths, paths with parameters as patterns, and the needs of each route. */
+/**
+ * The contract → the server's routes: exact paths, patterns for paths with parameters, and each
+ * route's needs.
+ */
 export function generateRouter(contract: Contract, bundleYaml: string): string {
   const operations = Object.fromEntries(
     contract.operations.map((operation) => [operation.operationId, describe(operation)]),
@@ -17,13 +20,13 @@ export function generateRouter(contract: Contract, bundleYaml: string): string {
   return `
 import type { OperationId } from './operations.ts';
 
-/** Names this version of the contract; part of every entity tag. */
+/** Identifies this version of the contract; part of every entity tag. */
 export const contractHash = '${createHash('sha256').update(bundleYaml).digest('base64url').slice(0, 12)}';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = { readonly name: string; readonly in: 'path' | 'query' | 'header'; readonly kind: ParameterKind };
 
-/** The needs of each operation, how its parameters are decoded, and the media types of its answers. */
+/** Each operation's needs, the decoding of its parameters and the media types of its responses. */
 export const operations = ${JSON.stringify(operations, null, 2)} as const satisfies Readonly<Record<OperationId, unknown>>;
 
 export type { OperationId };

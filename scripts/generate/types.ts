@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { resolve } from './contract.ts';
 
 /**
- * The bundle → TypeScript types of every operation, schema and header. An enumeration marked `x-open-enum` is a closed
- * union for the server, which sends these values only; with `open` it takes any text, for clients of later servers.
+ * The bundle → TypeScript types of all operations, schemas and headers. For the server an
+ * enumeration marked `x-open-enum` is a closed union: it sends only these values. With `open` it
+ * accepts any text, for clients of later servers.
  */
 export async function generateTypes(bundleYaml: string, open = false): Promise<string> {
   const whole: unknown = parse(bundleYaml);
   const described = describeReferences(whole, whole);
-  const document = JSON.stringify(open ? opened(described) : described);
+  const document = JSON.stringify(open ? openEnums(described) : described);
   return astToString(
     await openapiTS(document, {
       silent: true,
@@ -27,19 +28,22 @@ const reference = z.strictObject({ $ref: z.string() });
 const describing = z.looseObject({ description: z.string() });
 const openEnum = z.looseObject({ 'x-open-enum': z.literal(true) });
 
-/** Does the work on each value of a JSON document, the inner ones first. */
-function mapped(value: unknown, work: (value: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return work(value.map((one) => mapped(one, work)));
+/** Maps every value of a JSON document, inner values first. */
+function mapValues(value: unknown, work: (value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return work(value.map((one) => mapValues(one, work)));
   const members = object.safeParse(value);
   if (!members.success) return work(value);
   return work(
-    Object.fromEntries(Object.entries(members.data).map(([name, one]) => [name, mapped(one, work)])),
+    Object.fromEntries(Object.entries(members.data).map(([name, one]) => [name, mapValues(one, work)])),
   );
 }
 
-/** A member that is a reference says what its schema says: editors show the text of the member alone. */
+/**
+ * Copies a schema's description to each member referring to it: editors show the member's text
+ * only.
+ */
 const describeReferences = (part: unknown, document: unknown): unknown =>
-  mapped(part, (value) => {
+  mapValues(part, (value) => {
     const { properties } = z.looseObject({ properties: object }).safeParse(value).data ?? {};
     if (!properties || !object.safeParse(value).success) return value;
     const members = Object.entries(properties).map(([name, member]): [string, unknown] => {
@@ -50,18 +54,18 @@ const describeReferences = (part: unknown, document: unknown): unknown =>
     return { ...object.parse(value), properties: Object.fromEntries<unknown>(members) };
   });
 
-/** Stands for text that is none of the values that are listed. */
+/** Stands for any unlisted text. */
 const anyText = 'any-other-text';
 
-const opened = (document: unknown): unknown =>
-  mapped(document, (value) => {
+const openEnums = (document: unknown): unknown =>
+  mapValues(document, (value) => {
     const { data } = openEnum.safeParse(value);
     if (!data) return value;
     const { description, ...listed } = data;
     return { description, anyOf: [listed, { type: 'string', format: anyText }] };
   });
 
-/** `string & {}`: a union with it keeps its listed values for completion, where `string` would swallow them. */
+/** `string & {}`: editors still complete the listed values; plain `string` would absorb them. */
 function otherText(): ts.TypeNode {
   const text = ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
   return ts.factory.createIntersectionTypeNode([text, ts.factory.createTypeLiteralNode([])]);

@@ -3,18 +3,18 @@ import standaloneModule from 'ajv/dist/standalone/index.js';
 import formatsModule from 'ajv-formats';
 import type { Contract, ContractOperation, ContractParameter, Schema } from './contract.ts';
 
-// Both packages are CommonJS whose default export node sees one level down.
+// CommonJS packages: node wraps their default exports in another object.
 const standaloneCode = standaloneModule.default;
 const addFormats = formatsModule.default;
 
 const code: CodeOptions = { source: true, esm: true, lines: true };
 
 /**
- * The contract → one validator for each operation's request, and one for each response's body and headers: JavaScript,
- * because node loads it ten times faster than TypeScript of this size, and the types beside it.
+ * The contract → one validator per request, and one per response body and header set: JavaScript,
+ * because node loads it ten times faster than TypeScript of this size, with types beside it.
  *
- * Answers are checked closed (a member that the contract does not name is a fault of ours), though the contract leaves
- * them open, so that clients accept what is added later.
+ * Our check treats responses as closed: a member missing from the contract is our fault. The
+ * contract leaves them open, so clients accept later additions.
  */
 export function generateValidators(contract: Contract): { code: string; types: string } {
   const ajv = new Ajv2020({
@@ -33,7 +33,7 @@ export function generateValidators(contract: Contract): { code: string; types: s
     ajv.addSchema({ $id: set, components: { schemas } });
   }
 
-  // A schema that several answers share (their problem, their headers) is compiled once, named for the first of them.
+  // Compiles a schema shared by several responses (problem, headers) once, under its first name.
   const names = new Map<string, string>();
   const validatorOf = (name: string, schema: Schema): string => {
     const key = JSON.stringify(schema);
@@ -69,8 +69,8 @@ ${responses.join('\n')}
 }
 
 /**
- * ajv writes `require` into its ECMAScript modules (ajv issue 2209). The formats become a named import, which every
- * loader of CommonJS understands; the length of a string in code points is written out.
+ * ajv writes `require` into its ECMAScript modules (ajv issue 2209). Imports the formats by name,
+ * which every CommonJS loader understands, and inlines the length of a string in code points.
  */
 function asModule(source: string): string {
   const body = source
@@ -79,7 +79,7 @@ function asModule(source: string): string {
     .replaceAll('require("ajv/dist/runtime/ucs2length").default', '(text) => [...text].length')
     .replaceAll(/export const /g, 'const ');
   if (body.includes('require('))
-    throw new Error('the validators still require something; map it in scripts/generate/validators.ts');
+    throw new Error('the validators still contain require(); map it in scripts/generate/validators.ts');
   return `import { fullFormats } from 'ajv-formats/dist/formats.js';\n\n${body}`;
 }
 
@@ -117,8 +117,8 @@ function headersSchema(headers: ContractOperation['responses'][number]['headers'
 }
 
 /**
- * A copy for ajv: without prose, with references into one of the two sets. Closed objects refuse members that they do
- * not name; the members of an `allOf` stay open, and the whole is closed around them.
+ * A copy for ajv: no prose, references into one of the two sets. Closed objects refuse unknown
+ * members; the members of an `allOf` stay open, and the whole is closed around them.
  */
 function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
   const each = (value: unknown, as: 'open' | 'closed'): unknown =>
@@ -148,7 +148,7 @@ function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
 
 const prose = new Set(['description', 'title', 'examples', 'x-open-enum']);
 
-/** A type whose members with a default are always there: the validator fills them in. */
+/** A type with every defaulted member present: the validator fills them in. */
 function withDefaults(
   declared: string,
   members: ReadonlyArray<readonly [name: string, schema: unknown]>,

@@ -1,4 +1,4 @@
-/** The server's own app over the contract's examples, so that only the figures are made up. */
+/** The server's app over the contract's examples; only the figures are invented. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { z } from 'zod';
@@ -14,16 +14,16 @@ import { choose, readExamples, type Example, type Examples } from './examples.ts
 import { moveToNow } from './moments.ts';
 import { parsePrefer } from './prefer.ts';
 
-/** The response that is being made: a handler sees no header of the request, and `Prefer` is one. */
+/** The current response: handlers do not see request headers, and `Prefer` is one. */
 const responses = new AsyncLocalStorage<ServerResponse>();
 
 /**
- * Every answer is checked by the contract before it leaves, as the real server does in development.
+ * Checks every response against the contract, as the server does in development.
  * @throws Error if the contract cannot be read
  */
 export async function createMockApp(
   options: Omit<AppOptions, 'handlers' | 'checkResponses'> & {
-    /** Preferences of requests that name none; one that an operation cannot meet is passed over. */
+    /** For requests without preferences; ignored by operations unable to meet them. */
     readonly prefer?: ReadonlyMap<string, string>;
   },
 ): Promise<RequestListener> {
@@ -31,8 +31,8 @@ export async function createMockApp(
   const examples = await readExamples();
   if (!operationIds.some((id) => 'example' in choose(examples(id), prefer)))
     throw new CommandError(
-      'MOCK_PREFER: no operation has such an answer',
-      'docs/api.md says how to write it',
+      'MOCK_PREFER: no operation has such a response',
+      'docs/api.md describes the format',
     );
   const handlers = createHandlers(examples, { prefer, startedMs: clock.nowSeconds() * 1000 });
   const app = await createApp({ ...options, handlers, checkResponses: true });
@@ -43,12 +43,12 @@ type Terms = { readonly prefer: ReadonlyMap<string, string>; readonly startedMs:
 
 function createHandlers(examples: Examples, terms: Terms): Handlers {
   const handlers = Object.fromEntries(operationIds.map((id) => [id, createHandler(id, examples(id), terms)]));
-  if (!areHandlers(handlers)) throw new Error('every operation has a handler');
+  if (!areHandlers(handlers)) throw new Error('an operation lacks a handler');
   return handlers;
 }
 
 const operationIds = Object.keys(operations).filter(isOperationId);
-/** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
+/** TypeScript types the result of Object.fromEntries by any name, not by these. */
 const areHandlers = (made: object): made is Handlers => operationIds.every((id) => id in made);
 
 type Request = {
@@ -58,81 +58,86 @@ type Request = {
   readonly query?: object;
   readonly body?: unknown;
 };
-type Said = readonly [status: number, parts: { readonly headers: object; readonly body?: unknown }];
+type MockResponse = readonly [status: number, parts: { readonly headers: object; readonly body?: unknown }];
 
 function createHandler<Id extends OperationId>(id: Id, examples: readonly Example[], terms: Terms) {
   return async (request: Request, respond: Respond<Id>): Promise<Responded<Id>> => {
-    const said = say(id, examples, request, terms);
+    const said = chooseResponse(id, examples, request, terms);
     assertDocumented<Id>(id, request.info, said);
     return respond(...said);
   };
 }
 
 /**
- * Types cannot know a document that is read at run time: the response check proves that the example is an answer.
- * @throws ContractViolationError if it is none
+ * Types cannot know a document read at run time: the response check proves the example valid.
+ * @throws ContractViolationError otherwise
  */
 function assertDocumented<Id extends OperationId>(
   operationId: Id,
   info: RequestInfo,
-  said: Said,
+  said: MockResponse,
 ): asserts said is Parameters<Respond<Id>> {
   const [status, { headers, body }] = said;
   checkResponse(operationId, info, { status, headers: { ...headers }, body });
 }
 
-function say(id: OperationId, examples: readonly Example[], request: Request, terms: Terms): Said {
+function chooseResponse(
+  id: OperationId,
+  examples: readonly Example[],
+  request: Request,
+  terms: Terms,
+): MockResponse {
   const response = responses.getStore();
-  if (!response) throw new Error('the mock is not asked through its listener');
+  if (!response) throw new Error('the request did not pass through the listener of the mock');
   response.appendHeader('Vary', 'Prefer');
   const asked = new URLSearchParams(response.req.url?.split('?')[1]).get('prefer') ?? undefined;
   const text = response.req.headersDistinct['prefer']?.join(',') ?? asked;
   const preferences = text === undefined ? undefined : parsePrefer(text);
-  const suiting = suited(examples, request);
+  const sorted = sortByWindow(examples, request);
   const choice =
     text === undefined
-      ? chooseUnasked(suiting, terms.prefer)
+      ? chooseDefault(sorted, terms.prefer)
       : preferences
-        ? choose(suiting, preferences)
+        ? choose(sorted, preferences)
         : { fault: 'must be a list of preferences (RFC 7240)' };
   if ('fault' in choice) {
     const field = text === asked ? '/query/prefer' : '/header/Prefer';
     const errors = [{ field, message: choice.fault, code: 'preference' }];
-    return [400, invalidRequest(request.info, 'The contract has no such answer; see errors.', errors)];
+    return [400, invalidRequest(request.info, 'The contract has no such response; see errors.', errors)];
   }
   if (choice.applied.length > 0) response.setHeader('Preference-Applied', choice.applied.join(', '));
-  return fitted(id, choice.example, request, terms.startedMs);
+  return fitToRequest(id, choice.example, request, terms.startedMs);
 }
 
-/** Without a preference of its own: the one that the mock was started with, where the operation can meet it. */
-function chooseUnasked(examples: readonly Example[], preferences: ReadonlyMap<string, string>) {
+/** A request without preferences: use the mock's, if the operation can meet them. */
+function chooseDefault(examples: readonly Example[], preferences: ReadonlyMap<string, string>) {
   const preferred = choose(examples, preferences);
   return 'fault' in preferred ? choose(examples, new Map()) : { ...preferred, applied: [] };
 }
 
 const windowed = z.object({ interval: z.string() });
 
-/** Those of the window that was asked for come first. */
-function suited(examples: readonly Example[], { query }: Request): readonly Example[] {
+/** Examples of the requested window first. */
+function sortByWindow(examples: readonly Example[], { query }: Request): readonly Example[] {
   const { data } = windowed.safeParse(query);
   const isOfIt = ({ body }: Example): boolean => windowed.safeParse(body).data?.interval === data?.interval;
   return data ? examples.toSorted((one, other) => Number(isOfIt(other)) - Number(isOfIt(one))) : examples;
 }
 
-/** The example as an answer to this request: its ids, account and tenant, the mock's time, and a tag of its own. */
-function fitted(id: OperationId, example: Example, request: Request, nowMs: number): Said {
+/** Fits the example to the request: ids, account, tenant, the mock's time, and an entity tag. */
+function fitToRequest(id: OperationId, example: Example, request: Request, nowMs: number): MockResponse {
   const { status, headers, body } = example;
   const { info, principal } = request;
   const { correlationId, instance, receivedAt } = info;
   const ofRequest = { correlation_id: correlationId, instance, timestamp: receivedAt };
-  // An entry of a list may name another request by such a member.
+  // In a list such a member may refer to another request.
   const ofProblem = status < 400 ? {} : ofRequest;
   const own = new Map<string, unknown>(Object.entries({ tenant_id: principal?.tenantId, ...ofProblem }));
-  const moved = moveToNow(echoed(body, request), nowMs);
+  const moved = moveToNow(echoAccount(body, request), nowMs);
   const text = JSON.stringify(moved);
   const said: unknown = text && JSON.parse(text, (name, value: unknown) => own.get(name) ?? value);
   const { ETag } = headers;
-  // Else another example would pass for the one that the client has.
+  // A tag per example: otherwise the client would get 304 for a different one.
   const tag =
     typeof ETag === 'string' && ETag.replace(/".*"/, entityTag(principal?.tenantId ?? '', id, said));
   return [status, { headers: tag ? { ...headers, ETag: tag } : headers, body: said }];
@@ -140,8 +145,8 @@ function fitted(id: OperationId, example: Example, request: Request, nowMs: numb
 
 const account = z.object({ platform: z.string(), platform_account_id: z.string() }).partial();
 
-/** An answer about one account is about the one that was asked for. */
-function echoed(body: unknown, { params, query, body: sent }: Request): unknown {
+/** Returns the requested account in a response about one account. */
+function echoAccount(body: unknown, { params, query, body: sent }: Request): unknown {
   const asked = account.safeParse({ ...params, ...query, ...account.safeParse(sent).data }).data ?? {};
   const answered = z.looseObject({ platform: z.string(), platform_account_id: z.string() }).safeParse(body);
   return answered.success ? { ...answered.data, ...asked } : body;

@@ -1,4 +1,4 @@
-/** The contract's examples as whole answers, and the choice of one. */
+/** The contract's examples as whole responses, and the choice among them. */
 import { z } from 'zod';
 import { operations, type OperationId } from '#generated/operations.ts';
 import { readBundle } from '../contract/baselines.ts';
@@ -6,17 +6,17 @@ import { eachInside, inside, placeOf, type Place } from '../contract/document.ts
 
 export type Example = {
   readonly status: number;
-  /** As the contract calls it; undefined where the status has no body. */
+  /** The contract's name; undefined for a status without a body. */
   readonly name: string | undefined;
-  /** Without X-Correlation-ID, which is the edge's own. */
+  /** Without X-Correlation-ID: the HTTP edge sets it. */
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 };
 
-/** Every example of an operation, by status: those of its success come first. */
+/** Every example of an operation, by status, success first. */
 export type Examples = (id: OperationId) => readonly Example[];
 
-/** @throws Error if the contract holds a reference that leads nowhere */
+/** @throws Error if a reference of the contract has no target */
 export async function readExamples(): Promise<Examples> {
   const { document } = await readBundle();
   return (id) => {
@@ -25,7 +25,7 @@ export async function readExamples(): Promise<Examples> {
       (place, name) => place && inside(place, name),
       placeOf(document, document, ''),
     );
-    // JavaScript keeps members that are called by numbers in their order.
+    // JavaScript sorts numeric member names, so statuses ascend.
     return [...eachInside(operation, 'responses')].flatMap(([status, response]) =>
       examplesOf(Number(status), response),
     );
@@ -51,12 +51,12 @@ function examplesOf(status: number, response: Place): Example[] {
   );
 }
 
-/** The server asks to be left alone for as long as the last of them. */
+/** Retry-After is the maximum of the failed sources. */
 const failedSources = z.object({
   failed_sources: z.array(z.object({ retry_after_seconds: z.number() })).min(1),
 });
 
-/** Of several, the one that is called like the body's. */
+/** The header's example with the body example's name, otherwise the first. */
 function headerValue(header: Place, name: string | undefined): unknown {
   const named = eachInside(header, 'examples');
   const [first] = named.values();
@@ -65,10 +65,10 @@ function headerValue(header: Place, name: string | undefined): unknown {
 }
 
 export type Choice =
-  | { readonly example: Example; /** What was asked for and is met. */ readonly applied: readonly string[] }
+  | { readonly example: Example; /** Met preferences. */ readonly applied: readonly string[] }
   | { readonly fault: string };
 
-/** Chooses by the preferences `code` and `example`; without them, the first example of the success. */
+/** Chooses by the preferences `code` and `example`; the default is the first example of success. */
 export function choose(examples: readonly Example[], preferences: ReadonlyMap<string, string>): Choice {
   const [code, name] = [preferences.get('code'), preferences.get('example')];
   const ofStatus = examples.filter(({ status }) => code === undefined || String(status) === code);
@@ -78,15 +78,15 @@ export function choose(examples: readonly Example[], preferences: ReadonlyMap<st
     return { example, applied: met.map((one) => `${one}=${preferences.get(one)}`) };
   }
   if (ofStatus.length === 0)
-    return { fault: `code must be one of ${listed(examples.map(({ status }) => String(status)))}` };
+    return { fault: `code must be one of ${joinNames(examples.map(({ status }) => String(status)))}` };
   const names = ofStatus.flatMap((one) => one.name ?? []);
   return {
-    fault: names.length === 0 ? `${code} has no examples` : `example must be one of ${listed(names)}`,
+    fault: names.length === 0 ? `${code} has no examples` : `example must be one of ${joinNames(names)}`,
   };
 }
 
 const maxListed = 20;
 
-function listed(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   return [...new Set(names)].slice(0, maxListed).join(', ');
 }

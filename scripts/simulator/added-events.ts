@@ -1,11 +1,13 @@
-/** Events that the control door added to one merchant, in order. They live as long as the process. */
+/**
+ * Events added to one merchant through the control API, in order. They live as long as the process.
+ */
 import { randomBytes } from 'node:crypto';
 import { comparePositions, type Entry, type Position, type Span } from './entry.ts';
 import { addedId } from './transaction-id.ts';
 
 export type NewEvent = {
   readonly createdMs: number;
-  /** Its place within the second; by default behind all that the script holds, in the order of adding. */
+  /** Position within its second; by default after the whole script, in the order of adding. */
   readonly sequence: number | null;
   readonly visibleAtMs: number;
   readonly category: string;
@@ -18,11 +20,11 @@ export type NewEvent = {
 };
 
 export type AddedEvents = {
-  /** The id it was given. */
+  /** Returns the event's id. */
   add(event: NewEvent): string;
-  /** Another amount, or null for gone as if it had never been; false when none has the id. */
+  /** Changes the amount; null removes the event without a trace. False if the id is unknown. */
   correct(id: string, amount: number | null): boolean;
-  /** None was ever added. */
+  /** Removes every added event. */
   clear(): void;
   all(): readonly Entry[];
   find(id: string): Entry | null;
@@ -34,7 +36,7 @@ export type AddedEvents = {
 
 const behindTheScript = 1_000_000;
 const processTag = randomBytes(3).toString('hex');
-// of the process, not of the merchant: an id must not come back after a reset either
+// Per process, not per merchant: ids must stay unique after a reset.
 let insertions = 0;
 
 export function createAddedEvents(merchantTag: string): AddedEvents {
@@ -107,7 +109,7 @@ export function createAddedEvents(merchantTag: string): AddedEvents {
   };
 }
 
-/** The first one newer than the position. */
+/** The index of the first entry newer than the position. */
 function indexBeyond(entries: readonly Entry[], position: Position): number {
   let low = 0;
   let high = entries.length;

@@ -1,11 +1,11 @@
 /**
- * Invented people whose names, addresses and numbers ride along in every payload. Whoever reads the wire must leave
- * them behind, so a search for these strings in a database, a log or an answer must find nothing.
+ * Invented names, addresses and numbers in every payload. The server must drop them: a search for
+ * these strings in a database, a log or a response must find nothing.
  */
 
 export type Person = { readonly name: string; readonly email: string; readonly phone: string };
 
-// example.com and the number ranges that regulators set aside for fiction: nobody's real data by accident
+// example.com and number ranges reserved for fiction: never real data by accident.
 const customers: readonly Person[] = [
   { name: 'Maren Okafor', email: 'maren.okafor@example.com', phone: '+49 152 28817386' },
   { name: 'Tobias Lindqvist', email: 'tobias.lindqvist@example.com', phone: '+44 7700 900417' },
@@ -15,21 +15,21 @@ const customers: readonly Person[] = [
   { name: 'Ryota Fjellheim', email: 'ryota.fjellheim@example.com', phone: '+44 7700 900862' },
 ];
 
-/** The person behind a merchant's account. */
+/** The owner of a merchant's account. */
 export const merchantOwner: Person = {
   name: 'Ludmila Castellanos',
   email: 'ludmila.castellanos@example.com',
   phone: '+1 202 555 0176',
 };
 
-/** Every string of personal data that a payload can hold. */
+/** All personal data in payloads, as strings. */
 export const canaries: readonly string[] = [...customers, merchantOwner].flatMap((person) => [
   person.name,
   person.email,
   person.phone,
 ]);
 
-/** The customer with this number; numbers beyond the last begin again with the first. */
+/** The customer with this number; numbers beyond the last wrap around. */
 export function customerAt(number: number): Person {
   return customers[number % customers.length] ?? merchantOwner;
 }

@@ -1,15 +1,15 @@
-/** The simulator's one clock: real time moved by an offset, or stopped at an instant. */
+/** The simulator's only clock: real time plus an offset, or a fixed instant. */
 
 type ClockState = { readonly nowMs: number; readonly offsetMs: number; readonly frozen: boolean };
 
 export type SimulatorClock = {
   nowMs(): number;
   state(): ClockState;
-  /** Runs on, this far ahead of (or behind) real time. */
+  /** Runs this far ahead of (or behind) real time. */
   shiftBy(offsetMs: number): void;
-  /** Runs on from this instant. */
+  /** Runs from this instant. */
   runFrom(nowMs: number): void;
-  /** Stands still until it is set again. */
+  /** Stands still until set again. */
   freezeAt(nowMs: number): void;
   reset(): void;
 };

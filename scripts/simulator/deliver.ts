@@ -1,4 +1,4 @@
-/** Puts an answer on the wire, whole or damaged in the way a fault says. */
+/** Sends a response, whole or damaged by a fault. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
@@ -7,7 +7,7 @@ import { rateLimited, serverTrouble, stripeError } from './stripe/errors.ts';
 
 const trickledChunks = 20;
 
-/** The answer is asked for when it is due, so that it tells of that moment. */
+/** Computes the response when it is due, with the data of this moment. */
 export async function deliver(
   response: ServerResponse,
   fault: Fault | null,

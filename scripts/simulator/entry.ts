@@ -1,9 +1,11 @@
-/** One movement of a merchant's balance as script and control door know it, and the total order of them all. */
+/**
+ * One movement of a merchant's balance, scripted or added, and the total order of all movements.
+ */
 
-/** Where a movement stands among all movements of its merchant. */
+/** The position of a movement among all movements of its merchant. */
 export type Position = {
   readonly createdS: number;
-  /** Within the second: the place in the script's minute, or what an added event was given. */
+  /** Within the second: the position in the script's minute, or an added event's `sequence`. */
   readonly sequence: number;
   /** Breaks the last tie, among added events only. */
   readonly insertion: number;
@@ -11,7 +13,7 @@ export type Position = {
 
 export type Entry = Position & {
   readonly id: string;
-  /** Lists show it from then on, however long ago it was created, or is yet to be. */
+  /** Lists show it from this time, before or after its creation. */
   readonly visibleAtMs: number;
   /** Stripe's reporting_category. */
   readonly category: string;
@@ -23,28 +25,28 @@ export type Entry = Position & {
   readonly balanceType: string;
   readonly customer: number;
   readonly exchangeRate: number | null;
-  /** Made from the id if null. A sale shares it with the reversal of its capture. */
+  /** Derived from the id if null. A sale shares it with the reversal of its capture. */
   readonly source: string | null;
-  /** Members sent as they stand here. Such a movement is in no total. */
+  /** Members sent unchanged; no total includes such a movement. */
   readonly wire: Readonly<Record<string, unknown>> | null;
-  /** When the movements happened without which this one would not be: a refund's sale, a reversal's dispute. */
+  /** Seconds of the movements causing this one: a refund's sale, a reversal's dispute. */
   readonly causesS: readonly number[];
 };
 
-/** Negative when `a` is the older one. Two movements are never equal. */
+/** Negative if `a` is older. Two movements are never equal. */
 export function comparePositions(a: Position, b: Position): number {
   return a.createdS - b.createdS || a.sequence - b.sequence || a.insertion - b.insertion;
 }
 
-/** Whether a list read at this instant shows it. */
+/** True if a list read at this instant shows it. */
 export function isVisible(entry: Entry, nowMs: number): boolean {
   return entry.visibleAtMs <= nowMs;
 }
 
-/** A stretch of the ledger, both ends left out. */
+/** A range of the ledger, excluding both ends. */
 export type Span = { readonly after: Position; readonly before: Position };
 
-/** Older than everything of this second, newer than everything before it. */
+/** Older than everything in this second, newer than everything before it. */
 export function startOfSecond(second: number): Position {
   return { createdS: second, sequence: -Infinity, insertion: 0 };
 }

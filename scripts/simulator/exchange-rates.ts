@@ -3,7 +3,7 @@ import { hashText, randomAt } from './random.ts';
 import type { Reply } from './reply.ts';
 import type { Site, SiteParts } from './site.ts';
 
-/** About those of autumn 2026, in the decimals that the ECB writes. */
+/** Close to the rates of autumn 2026, with the ECB's number of decimals. */
 const usualRates = Object.entries({
   USD: '1.1684',
   JPY: '186.75',
@@ -39,7 +39,7 @@ const usualRates = Object.entries({
 const days = 90;
 const dayMs = 86_400_000;
 const publishedAtHour = 16;
-/** A rate is within this share of its usual one, and the same whenever it is asked for. */
+/** A rate stays within this share of its usual value and is constant for its day. */
 const spread = 0.01;
 
 const berlin = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' });
@@ -49,7 +49,7 @@ export function createExchangeRates({ nowMs }: SiteParts): Site {
     accounts: () => [],
     hasAccount: () => false,
     accountOf: () => null,
-    answer: ({ path }) => (path === '/eurofxref-hist-90d.xml' ? published(nowMs()) : nothing),
+    answer: ({ path }) => (path === '/eurofxref-hist-90d.xml' ? publish(nowMs()) : nothing),
     control: {},
     reset: () => undefined,
   };
@@ -57,7 +57,7 @@ export function createExchangeRates({ nowMs }: SiteParts): Site {
 
 const nothing: Reply = { status: 404, headers: { 'content-type': 'text/plain' }, body: 'not found' };
 
-function published(nowMs: number): Reply {
+function publish(nowMs: number): Reply {
   const dates: string[] = [];
   const last = Date.parse(berlin.format(nowMs - publishedAtHour * 3_600_000));
   for (let ms = last; dates.length < days; ms -= dayMs) if (isTargetDay(ms)) dates.push(dateOf(ms));
@@ -78,7 +78,7 @@ function ratesOf(date: string): string {
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** The Eurosystem's settlement rests on weekends and six holidays. */
+/** TARGET closes on weekends and six holidays. */
 function isTargetDay(ms: number): boolean {
   const day = new Date(ms);
   if (day.getUTCDay() === 0 || day.getUTCDay() === 6) return false;

@@ -1,12 +1,12 @@
-/** Faults that wait for their requests: the first that is meant for a request strikes it, and is used up by that. */
+/** Queued faults: the first fault matching a request damages it and is used up. */
 import type { Fault } from './fault.ts';
-import { isMeant, type Call } from './matching.ts';
+import { matches, type Call } from './matching.ts';
 
 export type FaultQueue = {
   add(fault: Fault): void;
-  /** The fault that strikes this request, if any. */
+  /** The fault for this request, if any. */
   take(call: Call): Fault | null;
-  /** Those that wait, with the requests that each is still to strike. */
+  /** Queued faults, each with its remaining number of requests. */
   list(): ReadonlyArray<{ readonly fault: Fault; readonly left: number }>;
   clear(): void;
 };
@@ -19,7 +19,7 @@ export function createFaultQueue(): FaultQueue {
       waiting.push({ fault, left: fault.times });
     },
     take(call) {
-      const struck = waiting.find(({ fault }) => isMeant(fault, call));
+      const struck = waiting.find(({ fault }) => matches(fault, call));
       if (struck === undefined) return null;
       struck.left -= 1;
       waiting = waiting.filter(({ left }) => left > 0);

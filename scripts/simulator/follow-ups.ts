@@ -1,7 +1,6 @@
 /**
- * The fate of a sale, as a table: which fate leads to which movement, and how many minutes after the sale. The lags
- * are fixed and short, so that a minute knows exactly which minutes to look back at, and an hour or two shows every
- * kind.
+ * Follow-up movements of a sale, by its fate, with their delay in minutes. Delays are fixed and
+ * short: each minute knows the earlier minutes to look at, and two hours show every kind.
  */
 import type { Fate, Sale } from './sales.ts';
 
@@ -9,7 +8,7 @@ export type FollowUp = {
   readonly category: string;
   readonly fates: readonly Fate[];
   readonly lagMinutes: number;
-  /** The follow-up that this one answers, by its lag; only a sale if null. */
+  /** The delay of the follow-up before this one; null if it follows the sale itself. */
   readonly answersLagMinutes: number | null;
   readonly typeOf: (sale: Sale) => string;
   readonly amountOf: (sale: Sale) => number;

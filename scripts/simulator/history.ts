@@ -1,12 +1,12 @@
 /**
- * A merchant's scripted history: a pure function of (seed, minute). Nothing is stored but a few hundred recent
- * minutes, so a history of months costs nothing until a page of it is asked for, and a restarted process tells the
- * same story.
+ * A merchant's scripted history: a pure function of (seed, minute). It caches only a few hundred
+ * recent minutes, so a history of months costs nothing until somebody reads it, and a restart
+ * changes nothing.
  */
 import { everydaySale, refundLagMinutes, type EverydayPlan, type EverydaySale } from './merchant/everyday.ts';
 import { paidFor } from './merchant/money.ts';
 import { paymentOf, processorDelayMs } from './merchant/script.ts';
-import { rememberLast } from './bounded-cache.ts';
+import { memoize } from './memoize.ts';
 import type { Entry } from './entry.ts';
 import { followUps } from './follow-ups.ts';
 import type { MerchantProfile } from './merchants.ts';
@@ -16,11 +16,11 @@ import { salesOfMinute, type Sale, type SalesPlan } from './sales.ts';
 import { merchantTag, readScriptedId, scriptedId } from './transaction-id.ts';
 
 export type History = {
-  /** All that the script holds for this UTC minute, oldest first. */
+  /** All scripted movements of this UTC minute, oldest first. */
   minute(minute: number): readonly Entry[];
-  /** The movement with this id, should the script have one. */
+  /** The scripted movement with this id, or null. */
   find(id: string): Entry | null;
-  /** Whether any minute at all could hold such a movement. */
+  /** False if no minute can contain such a movement. */
   canHold(wanted: { readonly type: string | null; readonly currency: string | null }): boolean;
 };
 
@@ -37,7 +37,7 @@ const scriptTypes = new Set([
 
 type Draft = Omit<Entry, 'id' | 'sequence' | 'insertion' | 'visibleAtMs'>;
 
-// more than the longest lag of a follow-up, so that a walk generates each minute's sales once
+// Above the longest delay of a follow-up, so a walk generates each minute's sales once.
 const rememberedMinutes = 256;
 
 export function createHistory(profile: MerchantProfile): History {
@@ -45,9 +45,9 @@ export function createHistory(profile: MerchantProfile): History {
   const tag = merchantTag(profile.account, profile.seed);
   const firstMinute = Math.floor(profile.openedAtMs / 60_000);
   const isScripted = profile.salesPerMinute > 0;
-  const salesOf = rememberLast(rememberedMinutes, (minute) => salesOfMinute(plan, minute));
+  const salesOf = memoize(rememberedMinutes, (minute) => salesOfMinute(plan, minute));
 
-  const entriesOf = rememberLast(rememberedMinutes, (minute): readonly Entry[] => {
+  const entriesOf = memoize(rememberedMinutes, (minute): readonly Entry[] => {
     if (!isScripted || minute < firstMinute) return [];
     return [...draftsOf(plan, minute, salesOf), ...everydayDrafts(profile.everyday, minute)]
       .toSorted((a, b) => a.createdS - b.createdS)
@@ -126,7 +126,7 @@ function saleDraft(sale: Omit<Sale, 'fate' | 'part'>): Draft {
   };
 }
 
-/** Of the everyday orders of a shop, those that are paid here, and what was given back of them. */
+/** Everyday orders of a shop paid here, and their refunds. */
 function everydayDrafts(plan: EverydayPlan | undefined, minute: number): Draft[] {
   if (!plan) return [];
   const sold = everydaySale(plan, minute);

@@ -1,13 +1,13 @@
-/** A gate before the platform: matching requests wait until it opens, and are answered with that moment's data. */
+/** Holds matching platform requests until release; the response then has current data. */
 import type { ServerResponse } from 'node:http';
-import { isMeant, type Call, type Target } from './matching.ts';
+import { matches, type Call, type Target } from './matching.ts';
 import { createWatch } from './watch.ts';
 
 export type Holds = {
   add(target: Target): void;
-  /** Opens the gate for good; says how many requests were waiting. */
+  /** Removes all holds; returns the number of waiting requests. */
   release(): number;
-  /** Resolves at once unless the request is held, and else on release or when its client has gone. */
+  /** Resolves at once for a request without a hold, otherwise on release or disconnection. */
   pass(call: Call, response: ServerResponse): Promise<void>;
   count(): number;
   untilHeld(atLeast: number, timeoutMs: number): Promise<void>;
@@ -32,7 +32,7 @@ export function createHolds(): Holds {
     },
 
     async pass(call, response) {
-      if (!targets.some((target) => isMeant(target, call))) return;
+      if (!targets.some((target) => matches(target, call))) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.add(resolve);
       response.once('close', resolve);

@@ -1,24 +1,24 @@
 /**
- * All that ever happened to one merchant's balance: its script without the silences, and the added events, in one
- * order. It knows nothing of the present; whoever lists it leaves out what is not visible yet.
+ * All movements of one merchant's balance: its script outside pauses, plus added events, in one
+ * order. It has no notion of the present: a reader must leave out movements not visible yet.
  */
 import type { AddedEvents } from './added-events.ts';
 import { comparePositions, isBetween, type Entry, type Span } from './entry.ts';
 import type { History } from './history.ts';
 import type { Silences } from './silences.ts';
 
-/** Null takes every type, and every currency. */
+/** Null matches every type and every currency. */
 type LedgerQuery = Span & {
   readonly type: string | null;
   readonly currency: string | null;
-  /** The script goes on for ever: it is read up to this second. What was added may be stamped later. */
+  /** The script is endless and read up to this second. Added events may be later. */
   readonly scriptUntilS: number;
 };
 
 export type Ledger = {
-  /** Oldest first, produced while it is read. */
+  /** Oldest first, generated lazily. */
   newer(query: LedgerQuery): Iterable<Entry>;
-  /** Newest first, produced while it is read. */
+  /** Newest first, generated lazily. */
   older(query: LedgerQuery): Iterable<Entry>;
   find(id: string): Entry | null;
 };
@@ -57,7 +57,7 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
     return [Math.max(Math.floor(after.createdS / 60), openedMinute), Math.floor(until / 60)];
   }
 
-  /** Minutes that are wholly silent are stepped over without being generated: a pause may last months. */
+  /** A fully paused minute is skipped, not generated: a pause may last months. */
   function scriptOf(minute: number): readonly Entry[] {
     const isWhollySilent = silences.over(account, minute * 60_000, minute * 60_000 + 59_999) === 'all';
     return isWhollySilent ? [] : history.minute(minute);

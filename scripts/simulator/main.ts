@@ -1,11 +1,11 @@
-/** Starts the simulator as a process of its own and says on stdout, in one line of JSON, where it listens. */
+/** Starts the simulator as a separate process and prints its address as one line of JSON. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createSimulatorServer } from './server.ts';
 
 const optionsSchema = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
-  // it obeys whoever reaches it, so it is reachable from this machine alone unless told otherwise
+  // Loopback by default: the control API has no authentication.
   host: z.string(),
   'exit-with-parent': z.boolean(),
 });
@@ -33,7 +33,7 @@ server.listen(options.port, options.host, () => {
   process.stdout.write(`${JSON.stringify({ listening: `http://${options.host}:${String(port)}` })}\n`);
 });
 
-/** Held and hanging requests would keep a gentle close waiting for ever. */
+/** Held and hanging requests would delay a graceful close for ever. */
 function stop(): void {
   server.close(() => process.exit(0));
   server.closeAllConnections();

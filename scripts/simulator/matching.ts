@@ -1,11 +1,11 @@
-/** Which platform requests a fault or a hold is meant for. */
+/** Matches platform requests with faults and holds. */
 
-/** Without an account, everyone's; without a path, every path; else those that begin with it. */
+/** Default account: all; default path: all; otherwise a prefix of the path. */
 export type Target = { readonly account?: string | undefined; readonly path?: string | undefined };
 
 export type Call = { readonly account: string | null; readonly path: string };
 
-export function isMeant({ account, path }: Target, call: Call): boolean {
+export function matches({ account, path }: Target, call: Call): boolean {
   return (
     (account === undefined || account === call.account) && (path === undefined || call.path.startsWith(path))
   );

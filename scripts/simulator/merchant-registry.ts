@@ -1,4 +1,4 @@
-/** Which merchants there are, and whose key is whose. A key belongs to the merchant it was given to last. */
+/** All merchants and their keys. A key belongs to its last merchant. */
 import { createAddedEvents, type AddedEvents } from './added-events.ts';
 import { createHistory } from './history.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -13,16 +13,16 @@ export type Merchant = {
 };
 
 export type MerchantRegistry = {
-  /** False when there is one of that account already. */
+  /** False if the account exists. */
   add(profile: MerchantProfile): boolean;
   /** Replaces all keys of the merchant. */
   setKeys(account: string, keys: readonly string[]): void;
   get(account: string): Merchant | null;
   all(): readonly Merchant[];
   ofKey(key: string): Merchant | null;
-  /** The account that a request acts on: the key's own, or one connected to it; null: neither. */
+  /** The account of a request: the key's own or a connected one; null: neither. */
   actedOn(key: string, named: string | undefined): Merchant | null;
-  /** The demo merchants as they were at the start, and no others. */
+  /** Restores the demo merchants and removes all others. */
   reset(): void;
 };
 

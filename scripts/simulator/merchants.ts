@@ -1,30 +1,35 @@
-/** The simulator's merchants, and the three that are always there. Free of side effects: the demo seed reads it too. */
+/**
+ * The simulator's merchants, with three permanent ones. Free of side effects: the demo seed imports
+ * it.
+ */
 import type { EverydayPlan } from './merchant/everyday.ts';
 import type { DemoScript } from './merchant/scripts.ts';
 
 export type MerchantProfile = {
   readonly account: string;
   readonly keys: readonly string[];
-  /** Signs the webhooks that the demo registers. */
+  /** Signs the webhooks of the demo. */
   readonly webhookSecret?: string;
   /** Settlement currency, lower-case as on the wire. */
   readonly currency: string;
   readonly secondCurrency: string | null;
   readonly seed: string;
-  /** On average; 0 means no script, only added events. */
+  /** Average; 0 means only added events. */
   readonly salesPerMinute: number;
   readonly openedAtMs: number;
   /** False: a restricted key (rk_…) may not read the account. */
   readonly accountReadable: boolean;
-  /** Of a platform or an organisation: accounts that its keys read, too, when a header names them. */
+  /**
+   * For a platform or organisation: further accounts its keys may read when a header names them.
+   */
   readonly connected?: readonly string[];
-  /** Sales of a shop that it takes the money of, beside its own. */
+  /** Sales of a shop paid through this account, beside its own. */
   readonly everyday?: EverydayPlan;
 };
 
 const openedAtMs = Date.UTC(2026, 0, 1);
 
-/** Aurora's shop in euros: some of its orders are paid through Stripe or PayPal, which settle in dollars. */
+/** Aurora's shop in euros: Stripe and PayPal process some of its orders and settle in dollars. */
 const auroraGoods: EverydayPlan = {
   name: 'aurora',
   seed: 'aurora-goods',
@@ -58,7 +63,7 @@ export const demoBoreal: MerchantProfile = {
   accountReadable: true,
 };
 
-/** Of no tenant: to connect by hand, as README.md does. */
+/** Without a tenant: README.md connects it by hand. */
 export const demoCirrus: MerchantProfile = {
   account: 'acct_1DemoCirrus',
   keys: ['sk_live_demo_cirrus_0000000001'],
@@ -76,7 +81,7 @@ export const demoShop = {
   accessTokens: ['shpat_demo_aurora_0000000001'],
 };
 
-/** Of the app that the shop has installed. */
+/** Of the app installed by the shop. */
 export const demoShopSecret = 'shpss_demo_aurora_0000000001';
 
 export const demoPaypal = {

@@ -1,4 +1,4 @@
-/** Movements without a sale of the script: fees, payouts, and refunds paid from a balance of their own. */
+/** Movements without a scripted sale: fees, payouts, and refunds paid from another balance. */
 import { wireStep } from './currencies.ts';
 import { randomAt } from './random.ts';
 
@@ -23,7 +23,7 @@ const kinds: readonly NoiseKind[] = [
     perMinute: 1 / 40,
     sign: -1,
   },
-  // counts like any other refund, though it moves another balance than that of payments
+  // Counts like any refund, though it moves another balance than payments.
   {
     category: 'refund',
     type: 'refund',

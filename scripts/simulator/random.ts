@@ -1,4 +1,4 @@
-/** Seeded randomness: the same (seed, place) always yields the same stream, whichever process asks. */
+/** Seeded randomness: the same (seed, place) yields the same stream in every process. */
 
 export type Random = {
   /** In [0, 1). */
@@ -7,11 +7,11 @@ export type Random = {
   below(bound: number): number;
 };
 
-/** A stream of its own for each place, so that one part of a script can grow without moving the others. */
+/** One stream per place: a longer part of a script does not shift the others. */
 export function randomAt(seedHash: number, place: number, stream: number): Random {
   let state = mix(mix(seedHash ^ Math.imul(place, 0x9e3779b1)) ^ Math.imul(stream + 1, 0x85ebca6b));
 
-  // mulberry32: 32 bits of state are plenty for the few hundred draws of one minute
+  // mulberry32: 32 bits of state suffice for the few hundred draws of one minute.
   function next(): number {
     state = (state + 0x6d2b79f5) | 0;
     let t = Math.imul(state ^ (state >>> 15), state | 1);
@@ -22,7 +22,7 @@ export function randomAt(seedHash: number, place: number, stream: number): Rando
   return { next, below: (bound) => Math.floor(next() * bound) };
 }
 
-/** FNV-1a over UTF-16 units, mixed: a seed in words becomes a seed in numbers. */
+/** FNV-1a over UTF-16 units, mixed: turns a seed of words into a number. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

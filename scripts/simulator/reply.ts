@@ -1,4 +1,4 @@
-/** An answer before it is on the wire, so that a fault can still damage it. */
+/** A response before sending, so a fault can still damage it. */
 
 export type Reply = {
   readonly status: number;

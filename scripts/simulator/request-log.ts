@@ -1,4 +1,4 @@
-/** The latest platform requests, and how many there were in all since it was cleared. */
+/** The latest platform requests, and their total since the log was cleared. */
 import { createWatch } from './watch.ts';
 
 type LoggedRequest = {
@@ -7,16 +7,16 @@ type LoggedRequest = {
   readonly query: string;
   /** By the simulator's clock. */
   readonly atMs: number;
-  /** Null while unanswered, and for ever if it is never answered. */
+  /** Null while unanswered. */
   status: number | null;
-  /** Null when the key is nobody's. */
+  /** Null if nobody owns the key. */
   readonly account: string | null;
 };
 
 export type RequestLog = {
-  /** The returned record takes the status once there is one. */
+  /** Returns a record; the caller sets its status later. */
   open(request: Omit<LoggedRequest, 'status'>): LoggedRequest;
-  /** No account: everyone's. */
+  /** No account: all accounts. */
   read(account: string | null): { count: number; requests: readonly LoggedRequest[] };
   untilSeen(account: string | null, atLeast: number, timeoutMs: number): Promise<void>;
   clear(): void;

@@ -1,4 +1,4 @@
-/** The sales of one scripted minute, each with its whole life decided at once. */
+/** The sales of one scripted minute, each with its fate decided at once. */
 import { wireStep } from './currencies.ts';
 import { randomAt, type Random } from './random.ts';
 import { chargeId } from './transaction-id.ts';
@@ -17,13 +17,13 @@ export type Sale = {
   readonly createdS: number;
   readonly type: 'charge' | 'payment';
   readonly amount: number;
-  /** The amount that a partial refund or an uncaptured remainder gives back. */
+  /** The amount of a partial refund or of an uncaptured remainder. */
   readonly part: number;
   readonly currency: string;
   readonly customer: number;
   readonly exchangeRate: number | null;
   readonly fate: Fate;
-  /** Named only where another movement shares it. */
+  /** Set only if another movement shares it. */
   readonly source: string | null;
 };
 
@@ -39,7 +39,7 @@ const secondCurrencyShare = 0.15;
 
 export function salesOfMinute(plan: SalesPlan, minute: number): readonly Sale[] {
   const random = randomAt(plan.seedHash, minute, salesStream);
-  // adding a draw before rounding down keeps the average exact for rates such as 2.5
+  // A random draw before rounding down keeps the average exact for rates such as 2.5.
   const count = Math.floor(plan.salesPerMinute * (0.6 + 0.8 * random.next()) + random.next());
   const sales = Array.from({ length: count }, (_, index) => {
     const sale = drawSale(plan, minute, random);
@@ -54,7 +54,7 @@ function drawSale(plan: SalesPlan, minute: number, random: Random): Omit<Sale, '
   const isSecond = plan.secondCurrency !== null && random.next() < secondCurrencyShare;
   const currency = isSecond ? plan.secondCurrency : plan.currency;
   const step = wireStep(currency);
-  // squared: many small baskets, few large ones
+  // Squared: many small baskets, few large ones.
   const steps = 500 + Math.floor(24_500 * random.next() ** 2);
   const type = random.next() < 0.8 ? 'charge' : 'payment';
   const exchangeRate = random.next() < 0.1 ? Number((0.8 + random.next() / 2).toFixed(6)) : null;

@@ -1,18 +1,18 @@
 /**
- * The intervals in which a merchant's script was paused. What the script held for them never came into being, then or
- * later. A movement of the very instant of the pause was already there; one of the instant of the resumption is not.
+ * Paused intervals of a merchant's script: its movements there never happen. A movement at the
+ * instant of the pause still happens, one at the instant of the resumption does not.
  */
 
 type Silence = { readonly afterMs: number; readonly untilMs: number };
 
 export type Silences = {
-  /** No account: every merchant. Pausing what is paused changes nothing. */
+  /** No account: every merchant. A second pause changes nothing. */
   begin(account: string | null, nowMs: number): void;
-  /** No account: ends every pause. One that was begun for every merchant ends only so. */
+  /** No account: ends every pause. A pause of all merchants ends only so. */
   end(account: string | null, nowMs: number): void;
-  /** All until this instant never came into being. */
+  /** Removes all movements until this instant. */
   erase(account: string, untilMs: number): void;
-  /** Whether any instant of [fromMs, toMs] lies in a silence, and whether all do. */
+  /** Do some, all or no instants of [fromMs, toMs] lie in a pause? */
   over(account: string, fromMs: number, toMs: number): 'none' | 'some' | 'all';
   reset(): void;
 };

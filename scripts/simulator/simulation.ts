@@ -1,4 +1,4 @@
-/** Everything the simulator knows and that the control door can change, made in one place and reset in one place. */
+/** The simulator's whole state, created and reset in one place. */
 import { createFaultQueue, type FaultQueue } from './fault-queue.ts';
 import { addEvents } from './control/events.ts';
 import { eventBody } from './control/bodies.ts';
@@ -24,7 +24,7 @@ export type Simulation = {
   readonly holds: Holds;
   readonly requests: RequestLog;
   readonly webhooks: Webhooks;
-  /** As right after the start. Requests that were held are answered. */
+  /** Restores the initial state and answers held requests. */
   reset(): void;
 };
 

@@ -1,11 +1,11 @@
-/** A platform beside Stripe: its side of the wire below a path of its own, and what the control door can tell it. */
+/** A platform other than Stripe: its API below a path prefix, and its part of the control API. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Moment } from './merchant/money.ts';
 import type { Reply } from './reply.ts';
 
 export type SiteRequest = {
   readonly method: string;
-  /** Below the site's own: `/shopify/a.example/admin/x` is `/a.example/admin/x`. */
+  /** Below the site's prefix: `/shopify/a.example/admin/x` is `/a.example/admin/x`. */
   readonly path: string;
   readonly params: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -13,17 +13,17 @@ export type SiteRequest = {
 };
 
 export type Site = {
-  /** The merchant whose request it is, by the platform's name for the account; faults, holds and the log go by it. */
+  /** By the platform's name of the account; faults, holds and the log use it. */
   hasAccount(account: string): boolean;
   accounts(): ReadonlyArray<{ readonly account: string; readonly currency: string }>;
   accountOf(request: SiteRequest): string | null;
-  /** By the clock of this moment. */
+  /** Uses the current time of the clock. */
   answer(request: SiteRequest): Reply;
-  /** `POST /__sim/<site>/<verb>`; each reads its own body and answers JSON. */
+  /** `POST /__sim/<site>/<verb>`: each parses its own body and answers JSON. */
   readonly control: Readonly<Record<string, (body: unknown) => unknown>>;
-  /** Whether its lists show by now what happened then; left out: from its time on. */
+  /** True if its lists already show this moment. Default: from its time on. */
   shows?(account: string, moment: Moment): boolean;
-  /** As right after the start. */
+  /** Restores the initial state. */
   reset(): void;
 };
 

@@ -1,4 +1,4 @@
-/** The platforms beside Stripe, by the first segment of their paths. */
+/** Platforms other than Stripe, by the first segment of their paths. */
 import { createExchangeRates } from './exchange-rates.ts';
 import { demoPaypal, demoShop } from './merchants.ts';
 import { createPaypalSite } from './paypal/site.ts';
@@ -6,7 +6,7 @@ import type { Site, SiteParts } from './site.ts';
 import { createShopifySite } from './shopify/site.ts';
 import { createWooCommerceSite } from './woocommerce/site.ts';
 
-/** The account is there from the start, and after each reset. */
+/** Adds the account at the start and after each reset. */
 function withAccount(site: Site, account: object): Site {
   const open = (): void => void site.control['account']?.(account);
   open();
@@ -23,7 +23,7 @@ export function createSites(parts: SiteParts): ReadonlyMap<string, Site> {
   return new Map<string, Site>([
     ['fx', createExchangeRates(parts)],
     ['paypal', withAccount(createPaypalSite(parts), demoPaypal)],
-    // Accounts of its own, as PayPal's sandbox has.
+    // With separate accounts, like PayPal's sandbox.
     ['paypal-sandbox', createPaypalSite(parts)],
     ['shopify', withAccount(createShopifySite(parts), demoShop)],
     ['woocommerce', createWooCommerceSite(parts)],

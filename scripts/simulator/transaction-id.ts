@@ -1,7 +1,7 @@
 /**
- * Ids of balance transactions. A scripted one spells out its merchant, minute and place in the minute, so that it can
- * be found without an index and is the same after a restart. An added one names the process it was added in: added
- * events die with it, and their ids must not come back meaning something else.
+ * Ids of balance transactions. A scripted id encodes merchant, minute and position: it needs no
+ * index and survives a restart. An added id names its process: added events die with the process,
+ * and their ids must never return with another meaning.
  */
 import { hashText } from './random.ts';
 
@@ -23,12 +23,12 @@ export function addedId(tag: string, processTag: string, insertion: number): str
   return `txn_1A${tag}${processTag}${base36(insertion, 6)}`;
 }
 
-/** The charge of a sale that is captured in part, which two movements name. */
+/** The charge of a partially captured sale, shared by two movements. */
 export function chargeId(seedHash: number, minute: number, index: number): string {
   return `ch_1C${base36(seedHash, 7)}${base36(minute, 6)}${base36(index, 3)}`;
 }
 
-/** Null when it is not the id of a scripted transaction. */
+/** Null for any other id. */
 export function readScriptedId(id: string): ScriptedPlace | null {
   const [, tag, minute, sequence] = /^txn_1S([0-9a-z]{7})([0-9a-z]{6})([0-9a-z]{3})$/.exec(id) ?? [];
   if (tag === undefined || minute === undefined || sequence === undefined) return null;

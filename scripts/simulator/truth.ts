@@ -1,6 +1,6 @@
 /**
- * The amount that a merchant really took in a span of time, added up from script and added events without a detour
- * over the wire. A reader of the wire is right when it arrives at the same figures.
+ * The merchant's real revenue in a time span, computed directly from script and added events. A
+ * reader of the API is correct if it gets the same figures.
  */
 import type { AddedEvents } from './added-events.ts';
 import { isoMinorOf } from './currencies.ts';
@@ -9,11 +9,11 @@ import type { Ledger } from './ledger.ts';
 
 export type CurrencyTruth = {
   readonly saleCount: number;
-  /** Captured sales alone, ISO 4217 minor units; never below zero. */
+  /** Captured sales only, ISO 4217 minor units; never negative. */
   readonly grossMinor: number;
-  /** Refunds to customers, minus those that came back from there: signed. */
+  /** Refunds to customers minus returned refunds: signed. */
   readonly refundMinor: number;
-  /** Sales before any reversal of their capture, and those reversals. */
+  /** Sales before capture reversals, and those reversals. */
   readonly soldMinor: number;
   readonly reversedMinor: number;
 };
@@ -21,15 +21,15 @@ export type CurrencyTruth = {
 export type Truth = {
   /** By upper-case ISO code. */
   readonly currencies: Readonly<Record<string, CurrencyTruth>>;
-  /** Ids of movements that count and are in no total, since they cannot be booked exactly. */
+  /** Ids of counted movements missing in all totals: they have no exact amount. */
   readonly unbooked: readonly string[];
 };
 
 export type TruthQuery = {
-  /** Compared with the second that an event was created in, [from, to). */
+  /** Compared with an event's creation second, [from, to). */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Only what lists showed at this instant. */
+  /** Only movements listed at this instant. */
   readonly visibleAtMs: number;
 };
 
@@ -66,7 +66,7 @@ export function truthOf(ledger: Ledger, added: AddedEvents, query: TruthQuery): 
   return { currencies, unbooked };
 }
 
-/** More reversed than sold is money that went back to customers. */
+/** Reversals beyond sales are money returned to customers. */
 function figuresOf({ saleCount, saleMinor, reversedMinor, refundMinor }: Sum): CurrencyTruth {
   const captured = saleMinor - reversedMinor;
   const grossMinor = Math.max(0, captured);
@@ -79,7 +79,7 @@ function figuresOf({ saleCount, saleMinor, reversedMinor, refundMinor }: Sum): C
   };
 }
 
-/** The visible movements that count; the reversal of a capture is of its sale's time. */
+/** The visible counted movements; a capture reversal takes the time of its sale. */
 function* movementsOf(
   ledger: Ledger,
   added: AddedEvents,
@@ -90,7 +90,7 @@ function* movementsOf(
   const scriptUntilS = Math.floor(visibleAtMs / 1000);
   const isAdded = (entry: Entry): boolean => added.find(entry.id) !== null;
   for (const entry of ledger.newer({ after, before, type: null, currency: null, scriptUntilS })) {
-    // A scripted reversal is of its sale's second.
+    // A scripted reversal has its sale's second.
     const isMoved = entry.category === captureReversal && isAdded(entry);
     if (isVisible(entry, visibleAtMs) && counts(entry) && !isMoved) yield entry;
   }

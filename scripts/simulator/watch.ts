@@ -1,8 +1,8 @@
-/** Lets a caller wait for a condition to come true, checked whenever something changed and not in between. */
+/** Waits for a condition, checking it on each change only. */
 
 export type Watch = {
   changed(): void;
-  /** Resolves when the condition holds, or when the time is up. */
+  /** Resolves when the condition holds, or at the timeout. */
   until(holds: () => boolean, timeoutMs: number): Promise<void>;
 };
 

@@ -1,4 +1,6 @@
-/** Signed messages to whoever has registered for an account: of each movement at Stripe, and of what shops are told. */
+/**
+ * Signed webhooks to the URLs registered for an account: Stripe's movements, and changes of a shop.
+ */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { customerAt } from './canaries.ts';
@@ -6,7 +8,7 @@ import type { SimulatorClock } from './clock.ts';
 import { startOfSecond, type Entry } from './entry.ts';
 import type { MerchantRegistry } from './merchant-registry.ts';
 import type { Scripts } from './merchant/scripts.ts';
-import { Refusal } from './control/refusal.ts';
+import { Rejection } from './control/rejection.ts';
 import type { Site } from './site.ts';
 
 export const hookBody = z.strictObject({
@@ -15,7 +17,7 @@ export const hookBody = z.strictObject({
   url: z.url(),
   secret: z.string().min(1),
 });
-/** The knob: with `isOn` false nothing is sent, and nothing is sent later for it. */
+/** With `isOn` false no webhook is sent, then or later. */
 export const hooksBody = z.strictObject({ isOn: z.boolean() });
 
 type Hook = z.output<typeof hookBody>;
@@ -24,9 +26,9 @@ type Message = { readonly body: string; readonly headers: Readonly<Record<string
 export type Webhooks = {
   register(hook: Hook): void;
   setOn(isOn: boolean): void;
-  /** Sends what has happened since it was called last. */
+  /** Sends all events since the last call. */
   tick(): void;
-  /** The site, whose accounts tell of what they are told. */
+  /** Wraps a site to send a webhook for each change through its control API. */
   watch(platform: 'shopify' | 'woocommerce', site: Site): Site;
   state(): { readonly isOn: boolean; readonly sent: number };
   reset(): void;
@@ -44,7 +46,7 @@ const silentVerbs = new Set(['account', 'truth', 'throttle', 'expire', 'shop', '
 
 export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
   const hooks = new Map<string, Hook>();
-  /** Ids that Stripe has told of, of the last two seconds. */
+  /** Stripe ids sent in the last two seconds. */
   let told = new Map<string, number>();
   let toldToS = 0;
   let isOn = true;
@@ -56,7 +58,7 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
   function send(hook: Hook, { body, headers }: Message): void {
     if (!isOn) return;
     sent += 1;
-    // Nobody waits: a server that is away is told no second time.
+    // Without retry: an unreachable server misses the webhook.
     fetch(hook.url, { method: 'POST', body, headers }).then(
       (response) => response.body?.cancel(),
       () => undefined,
@@ -87,8 +89,8 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
     register(hook) {
       hooks.set(`${hook.platform} ${hook.account}`, hook);
       if (hook.platform === 'stripe' && !merchants.get(hook.account))
-        throw new Refusal(404, `there is no merchant ${hook.account}`);
-      // Nothing that happened before is news.
+        throw new Rejection(404, `there is no merchant ${hook.account}`);
+      // Marks all earlier events as sent.
       const was = isOn;
       isOn = false;
       tick();
@@ -166,7 +168,7 @@ function ofShopify({ account, secret }: Hook): Message {
 function ofShop({ secret }: Hook, id: number, isDeleted: boolean): Message {
   const { name, email } = customerAt(id);
   const body = JSON.stringify(isDeleted ? { id } : { id, status: 'processing', billing: { name, email } });
-  // One id for all deliveries of one second, as the real ones have.
+  // All deliveries of one second share an id, like real ones.
   const topic = isDeleted ? 'order.deleted' : 'order.updated';
   const deliveryId = createHash('md5')
     .update(`7${Math.floor(Date.now() / 1000)}`)

@@ -126,7 +126,7 @@ describe('redocly lint', () => {
     const { code, stdout, stderr } = await lint('redocly.yaml', 'attribution@v1');
     await rm(file);
     expect(code).not.toBe(0);
-    expect(stdout + stderr).toContain('remove it, and mend the contract');
+    expect(stdout + stderr).toContain('remove it and fix the contract');
   });
 
   describe('on a contract with a breach', () => {

@@ -97,8 +97,8 @@ describe('make mock', () => {
     const faults: ReadonlyArray<[Record<string, string>, RegExp]> = [
       [{ PORT: port }, new RegExp(`cannot listen on 127.0.0.1:${port}[^]*make mock PORT=3001`)],
       [{ PORT: 'x', TOKEN_SECRETS: 'short' }, /PORT: [^]*TOKEN_SECRETS: [^]*mend: /],
-      [{ MOCK_PREFER: 'code=' }, /MOCK_PREFER is no list[^]*mend: /],
-      [{ MOCK_PREFER: 'code=418' }, /MOCK_PREFER: no operation has such an answer/],
+      [{ MOCK_PREFER: 'code=' }, /MOCK_PREFER is not a list[^]*mend: /],
+      [{ MOCK_PREFER: 'code=418' }, /MOCK_PREFER: no operation has such a response/],
       [{ TOKEN_JWKS_URL: 'http://127.0.0.1:1/keys' }, /set TOKEN_SECRETS too/],
     ];
     for (const [environment, message] of faults) {

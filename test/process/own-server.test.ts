@@ -36,7 +36,7 @@ it('roles with another password are reported with the fix', async () => {
   const server = await developmentServer('unused');
   await expect(prepareDatabase(server, 'skeldir_own')).rejects.toMatchObject({
     name: 'CommandError',
-    message: expect.stringContaining('the role revenue_owner has another password'),
+    message: expect.stringContaining('the role revenue_owner does not have the password'),
     hint: expect.stringContaining('alter role'),
   });
 });

@@ -115,16 +115,16 @@ describe('make serve', { timeout: 120_000 }, () => {
       (text) => `const wrong: number = 'text';\n${text.replaceAll('No operation', 'None')}`,
     );
     await serving.printed(/src\/http\/contract\.ts\(1,\d+\): error TS/);
-    await serving.printed(/^· the server listens again: /m);
+    await serving.printed(/^· the server is listening again: /m);
     expect(await detail()).toMatch(/^None/);
     await copy.edit(file, (text) => `const = ;\n${text}`);
-    await serving.printed(/^· the server starts again when a file changes$/m);
+    await serving.printed(/^· the server restarts at the next change of a file$/m);
     await copy.edit(file, (text) => text.replace(/^.*\n.*\n/, '').replaceAll('None', 'No operation'));
-    await serving.printed(/listens again[^]*listens again/);
+    await serving.printed(/listening again[^]*listening again/);
     expect(await detail()).toMatch(/^No operation/);
     await serving.printed(/types ok[^]*types ok/);
     await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => `${text}# newer\n`);
-    await serving.printed(/changed, and generated\/ is older: run make generate/);
+    await serving.printed(/changed; generated\/ is stale: run make generate/);
     await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => text.replace('# newer\n', ''));
     serving.signal('SIGINT');
     expect(await serving.ended).toBe(0);
@@ -195,7 +195,7 @@ describe('make reset', { timeout: 120_000 }, () => {
     const reset = startServing(copy, { DATABASE_URL: own }, 'scripts/reset.ts');
     expect(await reset.ended).toBe(0);
     expect(reset.output()).toMatch(
-      /left on the server of DATABASE_URL: .*skeldir_development.*revenue_owner/,
+      /kept on the server of DATABASE_URL: .*skeldir_development.*revenue_owner/,
     );
   });
 

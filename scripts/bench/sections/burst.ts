@@ -1,7 +1,10 @@
-/** A thousand requests at once for one cold tenant, over several processes: one of them reads, all are answered. */
+/**
+ * A thousand simultaneous requests for one cold tenant over several processes: one process reads,
+ * all answer.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { step } from '../../dev/console.ts';
-import { ask } from '../asking.ts';
+import { ask } from '../requests.ts';
 import { percentile, summary, type Answered } from '../client.ts';
 import type { DatabaseProbe } from '../database-probe.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
@@ -13,7 +16,7 @@ const processes = 4;
 const platform = { latencyMs: 200, sales: 500 };
 const sampleEveryMs = 20;
 const warmRounds = 5;
-/** The longest rest between two looks at a row that another process refreshes. */
+/** The longest pause between two checks of a row refreshed by another process. */
 const pollMs = 250;
 const maxTransactionMs = 250;
 
@@ -27,7 +30,7 @@ export async function measureBurst(): Promise<Section> {
     const [first] = servers;
     if (first) expectGood([await ask(first, alone)]);
     const { lists } = await parts.platformReads(alone.account);
-    // Opens the connections of the burst, and runs all code once.
+    // Opens the connections of the burst and runs all code once.
     await askAtOnce(servers, alone);
     const figures = await tryBurst(parts, servers, cold, lists);
     return {
@@ -68,7 +71,7 @@ async function tryBurst(
   ];
 }
 
-/** Until the last answer, in ms. @throws Error when one is no 200 */
+/** Milliseconds until the last response. @throws Error if a response is not 200 */
 async function askAtOnce(servers: readonly Server[], merchant: Merchant): Promise<number> {
   const startedAt = performance.now();
   const each = Array.from({ length: requests / servers.length });
@@ -80,7 +83,7 @@ function expectGood(answers: readonly Answered[]): void {
   if (answers.some(({ status }) => status !== 200)) throw new Error(`the answers were ${summary(answers)}`);
 }
 
-/** Returns what ends it and tells the oldest that was seen. */
+/** Returns a function to stop sampling and report the maximum age. */
 function sampleTransactions(database: DatabaseProbe): () => Promise<number> {
   const going = { on: true };
   let oldestMs = 0;

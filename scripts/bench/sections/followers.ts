@@ -1,7 +1,7 @@
-/** The cost of waiting: several processes wait for refreshes that one of them leads. */
+/** The cost of waiting: several processes wait for refreshes led by one process. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { note, step } from '../../dev/console.ts';
-import { ask, readOnce } from '../asking.ts';
+import { ask, readOnce } from '../requests.ts';
 import { summary, type Answered } from '../client.ts';
 import type { DatabaseProbe } from '../database-probe.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
@@ -12,9 +12,9 @@ const processes = 4;
 const pullMs = 5_000;
 const crowds = [1, 10, 100];
 const requestsEach = 10;
-/** Processor time counts between these moments: all requests wait, none is answered yet. */
+/** Processor time counts between these moments: all requests wait, none has a response yet. */
 const [fromMs, toMs] = [1_500, 4_500];
-/** After so long a backend that rests has told all its counts. */
+/** By then an idle backend has reported all its counts. */
 const countedMs = 11_000;
 
 export async function measureFollowers(): Promise<Section> {
@@ -30,7 +30,7 @@ export async function measureFollowers(): Promise<Section> {
     await step('all starts counted', async () => delay(countedMs));
     const figures: Figure[] = [];
     for (const size of crowds) {
-      // Each crowd is of others, of whom no process has heard yet.
+      // Fresh tenants for each crowd, unknown to every process.
       const crowd = merchants.splice(0, size);
       figures.push(...(await tryCrowd(parts.database, servers, crowd)));
     }

@@ -1,8 +1,8 @@
-/** Whether a refresh costs more the more its day holds already, and how fast a first read goes. */
+/** Does a refresh cost more on a fuller day? And how fast is a first read? */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { CommandError, step } from '../../dev/console.ts';
-import { ask, askEach } from '../asking.ts';
+import { ask, askEach } from '../requests.ts';
 import { percentile } from '../client.ts';
 import { addMerchants, makeDue, type Merchant } from '../merchants.ts';
 import { startParts, usageOf, type Parts, type Server } from '../parts.ts';
@@ -15,7 +15,7 @@ const sizes = [
 ];
 const refreshes = 15;
 const newEvents = 10;
-/** A process keeps a row for a second. */
+/** A process keeps a row for one second. */
 const forgottenMs = 1_100;
 const first = { events: 50_000, askEveryMs: 250, withinMs: 120_000 };
 
@@ -64,7 +64,7 @@ async function measureRefreshes(parts: Parts, merchants: readonly Merchant[]): P
   ];
 }
 
-/** The times of each merchant's refreshes; round 0 brings all code into use and does not count. */
+/** Times of each merchant's refreshes; round 0 warms up all code and does not count. */
 async function refreshInTurn(
   parts: Parts,
   server: Server,
@@ -77,7 +77,7 @@ async function refreshInTurn(
     await delay(forgottenMs);
     for (const [index, merchant] of merchants.entries()) {
       const { status, tookMs } = await ask(server, merchant);
-      if (status !== 200) throw new Error(`a refresh was answered by ${status}`);
+      if (status !== 200) throw new Error(`a refresh returned ${status}`);
       if (round > 0) times[index]?.push(tookMs);
     }
   }
@@ -85,7 +85,7 @@ async function refreshInTurn(
   return times;
 }
 
-/** Asks again while it is told that the first read still catches up. */
+/** Repeats the request while the response says the first read is catching up. */
 async function measureFirstRead(parts: Parts, [merchant]: readonly Merchant[]): Promise<Figure[]> {
   if (!merchant) throw new Error('a merchant was added');
   await parts.setPlatform({ latencyMs: 0, sales: first.events });
@@ -116,16 +116,16 @@ async function askUntilGood(server: Server, merchant: Merchant): Promise<void> {
   const endsAt = performance.now() + first.withinMs;
   while ((await ask(server, merchant)).status !== 200) {
     if (performance.now() > endsAt)
-      throw new CommandError('the first read did not end in time', 'run it alone on a quiet machine');
+      throw new CommandError('the first read did not end in time', 'run it on an idle machine');
     await delay(first.askEveryMs);
   }
 }
 
-/** Sales of the last ten hours, in the ledger and in its sums by minute. */
+/** Fills ledger and rollup with sales of the last ten hours. */
 async function fill(adminUrl: string, merchant: Merchant | undefined, events: number): Promise<void> {
   const ids = [merchant?.tenantId, merchant?.connectionId];
   await inDatabase(adminUrl, async (client) => {
-    // Their connection is there: it need not be looked up two million times.
+    // Skips two million foreign key checks: the connection exists.
     await client.query(`set session_replication_role = replica`);
     await client.query(
       `insert into revenue_events
@@ -149,14 +149,17 @@ async function fill(adminUrl: string, merchant: Merchant | undefined, events: nu
   });
 }
 
-/** @throws Error when fewer were booked from the platform: then something else was measured */
+/**
+ * @throws Error if the ledger holds fewer events from the platform: the trial measured something
+ * else
+ */
 async function expectEvents(adminUrl: string, merchant: Merchant | undefined, wanted: number): Promise<void> {
   await inDatabase(adminUrl, async (client) => {
     const { rowCount } = await client.query(
       `select 1 from revenue_events where tenant_id = $1 and external_id like 'txn%' limit $2`,
       [merchant?.tenantId, wanted],
     );
-    if (rowCount !== wanted) throw new Error(`${wanted} events were to be booked, not ${rowCount}`);
+    if (rowCount !== wanted) throw new Error(`${wanted} events were expected in the ledger, not ${rowCount}`);
   });
 }
 

@@ -1,8 +1,8 @@
-/** How many polling tenants one process bears, and whose processor time ends first. */
+/** How many polling tenants can one process serve, and does Node or PostgreSQL saturate first? */
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { note, step } from '../../dev/console.ts';
-import { ask, readOnce } from '../asking.ts';
+import { ask, readOnce } from '../requests.ts';
 import { percentile, summary, type Answered } from '../client.ts';
 import type { DatabaseProbe } from '../database-probe.ts';
 import { addMerchants, makeDue, type Merchant } from '../merchants.ts';
@@ -67,7 +67,7 @@ async function pollAll(server: Server, merchants: readonly Merchant[]): Promise<
   return (await Promise.all(polls)).flat();
 }
 
-/** Returns what ends it and tells each share, in percent. */
+/** Returns a function to stop watching and report both shares, in percent. */
 async function watchProcessors(server: Server, database: DatabaseProbe) {
   const look = async () => ({
     at: performance.now() / 1000,

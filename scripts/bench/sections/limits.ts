@@ -1,7 +1,10 @@
-/** A tenant that floods one server process, and the answers of another: with its limit, without one, and in peace. */
+/**
+ * One tenant floods a server process: response times of another tenant with a limit, without one,
+ * and in peace.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { note, step } from '../../dev/console.ts';
-import { ask } from '../asking.ts';
+import { ask } from '../requests.ts';
 import { percentile, summary, type Answered } from '../client.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
 import { startParts, type Parts, type Server } from '../parts.ts';
@@ -12,7 +15,7 @@ const [warmUp, asked] = [30, 150];
 const perSecond = 20;
 /** More than the server can answer from the database. */
 const [floodPerMs, paceMs] = [1, 10];
-/** So long a bucket takes to be full again. */
+/** A rate-limit bucket refills in this time. */
 const burstMs = 10_000;
 
 export async function measureLimits(): Promise<Section> {
@@ -47,7 +50,7 @@ async function tryFlood(parts: Parts, limits: NodeJS.ProcessEnv, hot: Merchant, 
   const pace = setInterval(() => {
     for (let sent = 0; sent < floodPerMs * paceMs; sent += 1) flood.push(ask(server, hot, '', path));
   }, paceMs);
-  await delay(burstMs / 10); // its burst is used up
+  await delay(burstMs / 10); // drains the burst allowance
   const beside = await askInTurn(server, calm, asked);
   clearInterval(pace);
   const flooded = await Promise.all(flood);

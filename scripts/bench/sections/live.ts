@@ -1,4 +1,7 @@
-/** From a sale at the platform to the page at /live: a webhook at one server process, the page at another. */
+/**
+ * From a sale at the platform to the page at /live: the webhook arrives at one process, the page
+ * uses another.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
@@ -23,7 +26,7 @@ import type { Figure, Section } from '../report.ts';
 
 const sales = 200;
 const amountMinor = 100;
-/** So that a sale does not always meet the server at the same moment of its second. */
+/** Varies the moment of a sale within the server's one-second cycle. */
 const maxPauseMs = 1_000;
 const [sampleOfPolling, ttlMs] = [2, 30_000];
 const webhookSecret = 'whsec_of_the_benchmark_0000000000000000';
@@ -65,7 +68,7 @@ async function measure(parts: Parts, name: string): Promise<Figure[]> {
   );
   const tell = async (method: string, path: string, body: object): Promise<void> => {
     const answer = await fetch(`${simulator.url}/__sim/${path}`, { method, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`the simulator refuses ${path}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`the simulator rejects ${path}: ${await answer.text()}`);
   };
   const env = {
     ...process.env,
@@ -154,7 +157,7 @@ const startServer = (parts: Parts, env: NodeJS.ProcessEnv) =>
       z.object({ kind: z.literal('serverListening'), url: z.string() }).safeParse(line).data?.url,
   });
 
-/** Sells, and resolves with the milliseconds until the page shows it. */
+/** Sells once; resolves with the milliseconds until the page shows it. */
 function createSales(page: Page, account: string, tell: Tell): () => Promise<number> {
   let soldMinor = 0;
   return async () => {

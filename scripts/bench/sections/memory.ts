@@ -1,6 +1,6 @@
-/** Memory of a server process: after a million cached answers, and for each tenant that it remembers. */
+/** Memory of a server process: after a million cached responses, and per remembered tenant. */
 import { step } from '../../dev/console.ts';
-import { ask, askEach, rawRequest } from '../asking.ts';
+import { ask, askEach, rawRequest } from '../requests.ts';
 import { hammer } from '../hammer.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
 import { startParts, usageOf, type Parts } from '../parts.ts';
@@ -9,7 +9,7 @@ import type { Figure, Section } from '../report.ts';
 const answers = 1_000_000;
 const answersAStep = 250_000;
 const tenants = 5_000;
-/** Asked before the first look at the heap, so that all code has run. */
+/** Asked before the first heap measurement, to run all code once. */
 const tenantsBefore = 100;
 const settleMs = 2_000;
 const [kilobyte, megabyte] = [1_000, 1_000_000];
@@ -50,7 +50,7 @@ async function measureAnswers(parts: Parts, [merchant]: readonly Merchant[]): Pr
 async function measureTenants(parts: Parts, merchants: readonly Merchant[]): Promise<Figure> {
   const server = await parts.startServer();
   const heap = async (): Promise<number> => {
-    // Answers are logged and connections given back by then.
+    // By then logs are written and connections returned.
     await new Promise((resolve) => setTimeout(resolve, settleMs));
     return (await usageOf(server.child, 'heap')).heapBytes;
   };

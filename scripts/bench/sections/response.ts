@@ -1,4 +1,4 @@
-/** Processor time of a cached answer, beside servers that send the same bytes. */
+/** Processor time of a cached response, beside plain servers sending the same bytes. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readConfig } from '../../../src/config.ts';
 import { CommandError } from '../../dev/console.ts';
-import { rawRequest } from '../asking.ts';
+import { rawRequest } from '../requests.ts';
 import { hammer, lanes } from '../hammer.ts';
 import { addMerchants } from '../merchants.ts';
 import { probe, startParts, usageOf, type Parts } from '../parts.ts';
@@ -33,11 +33,11 @@ const again = 'this server, measured again';
 type Server = { readonly name: string; readonly url: string; readonly child: ChildProcess };
 type Answer = { readonly body: string; readonly etag: string; readonly token: string };
 
-/** @param isShort only the peers that a target names, for `CHECK=1` */
+/** @param isShort measures only the peers named by a target, for `CHECK=1` */
 export async function measureResponses(isShort: boolean): Promise<Section> {
   const [rounds, requests] = isShort ? [21, 800] : [41, 800];
   if (!existsSync(join(root, 'test/bench/node_modules')))
-    throw new CommandError('the servers to compare with are not installed', 'npm ci --prefix test/bench');
+    throw new CommandError('the peer servers are not installed', 'npm ci --prefix test/bench');
   const parts = await startParts();
   const started: ChildProcess[] = [];
   try {
@@ -117,7 +117,7 @@ function startPeer(file: string, option: string | undefined, { body, etag }: Ans
   return child;
 }
 
-/** Microseconds of processor time a request, of each round. */
+/** Microseconds of processor time per request, by round. */
 async function measure(
   servers: readonly Server[],
   answer: Answer,
@@ -136,7 +136,7 @@ async function measure(
         const after = await usageOf(child);
         return (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
       };
-      // A refresh meanwhile makes another tag; the next comes half a minute later.
+      // A refresh changes the tag; the next one is 30 s away, so one retry is enough.
       const each = await hit().catch(hit);
       if (round > 0) times.set(name, [...(times.get(name) ?? []), each]);
     }
@@ -151,7 +151,7 @@ async function tagOf(url: string, { token }: Answer): Promise<string> {
   return response.headers.get('etag') ?? '';
 }
 
-/** Of each round: what two servers took a moment apart, so that a machine of changing speed tells the same. */
+/** Ratio per round: both servers ran moments apart, so the machine's changing speed cancels out. */
 function ratios(times: ReadonlyMap<string, readonly number[]>, base: string, name: string): number[] {
   const bases = times.get(base) ?? [];
   return (times.get(name) ?? []).map((each, round) => each / (bases[round] ?? Number.NaN));

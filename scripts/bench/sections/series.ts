@@ -1,4 +1,4 @@
-/** Time in the database for a series, by how much it spans. */
+/** Database time of a series, by its span. */
 import { Client } from 'pg';
 import { openDatabase } from '../../../src/db/pool.ts';
 import { createRevenueHistory } from '../../../src/history/index.ts';
@@ -59,7 +59,7 @@ export async function measureSeries(): Promise<Section> {
   }
 }
 
-/** The first brings all plans into use and does not count. */
+/** The first run plans all statements and does not count. */
 async function timeTransactions(
   withTenant: WithTenant,
   { tenantId }: Merchant,
@@ -82,7 +82,7 @@ async function timeTransactions(
   for (let run = 0; run <= runs; run += 1) {
     const outcome = await history.read(tenantId, question);
     if (outcome.kind !== 'series' || !outcome.series.buckets.every(({ isComplete }) => isComplete))
-      throw new Error('the series was to be whole');
+      throw new Error('the series is incomplete');
   }
   return times.slice(1);
 }
@@ -92,7 +92,7 @@ async function fill(adminUrl: string, { tenantId, connectionId }: Merchant): Pro
   await client.connect();
   const ids = [tenantId, connectionId];
   try {
-    // Their connection is there: it need not be looked up two million times.
+    // Skips two million foreign key checks: the connection exists.
     await client.query(`set session_replication_role = replica`);
     await client.query(
       `insert into revenue_events (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at)

@@ -1,4 +1,4 @@
-/** From nothing to the first answer: the whole of `make serve`, and the server alone. */
+/** From nothing to the first response: the whole of `make serve`, and the server alone. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { demoTenants } from '../../../db/seed.ts';
 import { checkout } from '../../dev/checkout.ts';
 import { CommandError, step } from '../../dev/console.ts';
 import { signToken } from '../../token.ts';
-import { ask } from '../asking.ts';
+import { ask } from '../requests.ts';
 import { percentile } from '../client.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { startParts, type Parts } from '../parts.ts';
@@ -19,7 +19,7 @@ const wholeStarts = 3;
 const serverStarts = 5;
 const maxStartMs = 60_000;
 const lookEveryMs = 10;
-/** Below .data/, so that PostgreSQL can be started there wherever it can be for the checkout. */
+/** Below .data/: PostgreSQL can start there if it can for the checkout. */
 const folder = join(checkout, '.data', `bench-start-${process.pid}`);
 const left = new Set(['.data', '.git', 'node_modules', 'test', 'docs']);
 
@@ -69,7 +69,7 @@ async function startWhole(): Promise<number> {
       process.kill(-child.pid, 'SIGTERM');
       await once(child, 'exit');
     }
-    // It waits for one that still stops, too.
+    // Also waits for an instance still stopping.
     await once(make('reset'), 'exit');
   };
   const forget = onInterrupt(async () => end().then(removeCopy));
@@ -77,7 +77,7 @@ async function startWhole(): Promise<number> {
     const url = `http://127.0.0.1:${port}`;
     while ((await ask({ url }, { token })).status !== 200) {
       if (child.exitCode !== null || performance.now() - startedAt > maxStartMs)
-        throw new CommandError('make serve did not come to answer', 'make serve shows why');
+        throw new CommandError('make serve did not answer in time', 'make serve shows why');
       await delay(lookEveryMs);
     }
     return performance.now() - startedAt;
@@ -88,8 +88,8 @@ async function startWhole(): Promise<number> {
 }
 
 /**
- * A process group of its own, which a signal reaches whole. The packages are there, and make must not install them
- * anew: npm would clear those of the checkout, to which the copy has a link only.
+ * A separate process group, to signal it whole. The old-file option prevents npm ci: the copy only
+ * links to the checkout's node_modules, and npm would clear them.
  */
 function make(...targets: readonly string[]) {
   return spawn('make', ['--old-file=node_modules/.installed', ...targets], {

@@ -1,8 +1,8 @@
-/** One server process under many listeners with nothing new to tell: its share of a core, pulls included. */
+/** One server process under many idle stream subscribers: its share of a core, pulls included. */
 import { request, type ClientRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { step } from '../../dev/console.ts';
-import { readOnce } from '../asking.ts';
+import { readOnce } from '../requests.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
 import { startParts, usageOf, type Server } from '../parts.ts';
 import type { Section } from '../report.ts';
@@ -10,7 +10,7 @@ import type { Section } from '../report.ts';
 const path = '/api/v1/revenue/realtime/stream';
 const [tenants, streamsOfEach] = [50, 10];
 const latencyMs = 200;
-/** Two refreshes of each tenant, whose answers last thirty seconds. */
+/** Two refreshes per tenant: an answer lasts 30 s. */
 const [warmMs, measuredMs] = [20_000, 60_000];
 
 export async function measureStreams(): Promise<Section> {

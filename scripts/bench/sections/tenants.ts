@@ -1,7 +1,10 @@
-/** One server process under many merchants: all of them cold, a turn of the minute, a merchant that keeps it busy. */
+/**
+ * One server process under many merchants: all cold, at the turn of the minute, and beside one busy
+ * merchant.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { note, step } from '../../dev/console.ts';
-import { ask, askEach, readOnce } from '../asking.ts';
+import { ask, askEach, readOnce } from '../requests.ts';
 import { percentile, send, summary, type Answered } from '../client.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
 import { startParts, type Parts, type Server } from '../parts.ts';
@@ -120,7 +123,7 @@ async function askAgainAndAgain(server: Server, merchant: Merchant): Promise<Ans
   return answers;
 }
 
-/** Returns what stops it and tells the answers. */
+/** Returns a function to stop posting and return the responses. */
 function startPosting(server: Server, { token }: Merchant): () => Promise<Answered[]> {
   const going = { on: true };
   const answers: Answered[] = [];

@@ -1,4 +1,4 @@
-/** Whose request it is, and whose rows it can reach. */
+/** The requester's identity, and the rows within its reach. */
 import { decodeJwt } from 'jose';
 import { readOperations } from '../contract.ts';
 import type { SqlRow } from '../database.ts';
@@ -8,7 +8,7 @@ import type { TokenFault } from '../tokens.ts';
 
 const past = Math.floor(Date.now() / 1000) - 7_200;
 
-/** One fault each in a token that is good otherwise. */
+/** One fault each in an otherwise good token. */
 const faults: Readonly<Record<string, TokenFault>> = {
   expired: { claims: { iat: past, nbf: past, exp: past + 3_600 } },
   'of another issuer': { claims: { iss: 'https://elsewhere.example' } },

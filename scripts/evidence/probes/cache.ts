@@ -1,4 +1,4 @@
-/** The cached answer: fetched when it is asked for, kept for 30 seconds, once for all who ask. */
+/** The cached answer: fetched on demand, kept for 30 seconds, once for all requests. */
 import { defineProbe } from '../probe.ts';
 import { price, type Merchant } from '../merchants.ts';
 import { revenue, unavailable, v1, type Answer, type Server } from '../server.ts';
@@ -89,7 +89,7 @@ export const cacheIsReadAndWritten = defineProbe({
     if (cold.status !== 200) return `no answer to look at: ${cold.status}`;
     const [after] = await database.query(tenantId, stored, [tenantId]);
     check(after?.['filled'] === true && after['fresh'] === true, 'a request has not filled the row');
-    // A figure that only the row has; the row is this run's own.
+    // A figure only the row holds; the row belongs to this run.
     await database.query(tenantId, changed, [tenantId, `${minor + 1}`]);
     await merchants.forget();
     const cached = await server.ask(v1, { token });

@@ -1,4 +1,4 @@
-/** The endpoint, and that it is the contract's. */
+/** The endpoint, and its agreement with the contract. */
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { readBundle, readOperations } from '../contract.ts';
@@ -36,7 +36,7 @@ export const pathsAreTheContracts = defineProbe({
     const byPath = Map.groupBy(operations, ({ path }) => path);
     for (const { method, path, isSecured, operationId } of operations) {
       const { status } = await server.ask(path, { method, isQuiet: !path.endsWith('realtime') });
-      // A webhook is known by its signature, which takes the place of a token.
+      // A webhook is authenticated by its signature instead of a token.
       const isKnown = isSecured || path.startsWith('/webhooks/');
       const expected = isKnown ? status === 401 : status === 200 || status === 503;
       check(expected, `${method} ${path} (${operationId}) without a token is answered with ${status}`);
@@ -60,7 +60,7 @@ export const pathsAreTheContracts = defineProbe({
   },
 });
 
-/** An answer, and the answer to its tag, unless it was refreshed between the two. */
+/** Asks twice, the second time with the entity tag, unless a refresh comes between. */
 async function askAgain(
   server: Server,
   token: string,

@@ -1,4 +1,4 @@
-/** All probes, in the order of their run: last what works beside the others, and the search of all that was logged. */
+/** All probes in running order; last the worker's, then the search of all logs. */
 import type { Probe } from '../probe.ts';
 import * as access from './access.ts';
 import * as cache from './cache.ts';
@@ -6,11 +6,11 @@ import * as endpoint from './endpoint.ts';
 import * as money from './money.ts';
 import * as reconciliation from './reconciliation.ts';
 import * as settings from './settings.ts';
-import * as telling from './telling.ts';
+import * as reporting from './reporting.ts';
 
-const groups = [endpoint, access, cache, telling, settings, reconciliation, money];
+const groups = [endpoint, access, cache, reporting, settings, reconciliation, money];
 
-/** Hypotheses, risks, money. */
+/** Order: hypotheses, risks, money. */
 export const rank = ({ id }: Pick<Probe, 'id'>): string =>
   `${'HRM'.indexOf(id.charAt(0))}${id.slice(1).padStart(3, '0')}`;
 

@@ -1,4 +1,4 @@
-/** Money, followed: one sale, and all sales of a load. */
+/** Follows money: one sale, and all sales of a load. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { price } from '../merchants.ts';
@@ -92,7 +92,7 @@ export const loadIsBooked = defineProbe({
         `${stage} ${String(figure?.['count'])} sales of ${String(figure?.['minor'])}, sent were ${sent.count} of ${sent.minor}`,
       );
     const read = () => log().filter((text) => access.safeParse(JSON.parse(text)).data?.tenantId === tenantId);
-    // The last lines may be on their way.
+    // The last lines may still be in transit.
     for (let waitedMs = 0; waitedMs < waitMs && read().length < requests; waitedMs += pollMs)
       await delay(pollMs);
     const received = read();

@@ -1,4 +1,4 @@
-/** The ledger against what the platform says when it is asked again. */
+/** The ledger against a second reading of the platform. */
 import { z } from 'zod';
 import { price } from '../merchants.ts';
 import { defineProbe } from '../probe.ts';
@@ -16,7 +16,7 @@ const page = z.object({
 const stored = `select granularity, window_from, window_to, verdict, expected_count, found_count, checked_at
   from reconciliations where tenant_id = $1 order by checked_at desc, window_from desc`;
 
-/** An hour that has closed, and that no pull reads again once it has read a later sale. */
+/** A closed hour: after a later sale no pull reads it again. */
 const [yesterdaySeconds, lateSeconds] = [14 * 3_600, 2 * 3_600];
 
 export const ledgerIsReconciled = defineProbe({
@@ -32,7 +32,7 @@ export const ledgerIsReconciled = defineProbe({
       const { body, status } = await server.ask(v1, { token, isQuiet });
       return { status, data: revenue.safeParse(body).data };
     };
-    // Pulls read on behind a sale that is a little older than the newest.
+    // Pulls continue from a sale slightly older than the newest.
     let booked = 0;
     for (const ago of [yesterdaySeconds, 3_600, 1_800]) {
       const { minor } = await merchants.sell(merchant, price(), { ago });

@@ -1,4 +1,4 @@
-/** Settings and credentials, and that neither of them is ever a figure or a tenant. */
+/** Settings and credentials never contain a figure or a tenant. */
 import ts from 'typescript';
 import { z } from 'zod';
 import { settings } from '../../../src/config.ts';
@@ -32,7 +32,7 @@ export const oneSettingsLayer = defineProbe({
   },
 });
 
-/** Of a variable that would be a figure, or a tenant; a limit (`…_PER_TENANT`) is none. */
+/** Matches variables naming a figure or a tenant; a limit (`…_PER_TENANT`) is neither. */
 const suspect = /(?<!_PER)(^|_)(TENANT(_ID)?|REVENUE|TOTAL|AMOUNT)$/;
 
 export const nothingIsMadeUp = defineProbe({

@@ -1,4 +1,4 @@
-/** Every body and query of the control door, checked before anything is done with it. */
+/** Every body and query of the control API, validated before use. */
 import { z } from 'zod';
 
 const account = z.string().regex(/^acct_\w+$/, 'an account begins with acct_');
@@ -17,7 +17,7 @@ export const merchantBody = z.strictObject({
   secondCurrency: currency.nullable().default(null),
   /** Default: the account. */
   seed: z.union([z.string(), z.number()]).transform(String).optional(),
-  /** 0: nothing happens but what is added. */
+  /** 0: only added events. */
   salesPerMinute: z.number().min(0).max(10_000),
   /** Default: now. */
   openedAt: z.union([instantMs, isoInstantMs]).optional(),
@@ -39,7 +39,7 @@ const eventFields = {
   account,
   /** Stripe's reporting_category. */
   category: z.string().min(1),
-  /** Default: the usual one of the category. */
+  /** Default: the usual type of the category. */
   type: z.string().min(1).optional(),
   /** Signed, in the wire's units. */
   amount: z.int(),
@@ -47,28 +47,31 @@ const eventFields = {
   currency: currency.optional(),
   /** Default: now. */
   createdMs: instantMs.optional(),
-  /** Lists show it from then on, before its creation too. Default: from its creation on. */
+  /** Lists show it from this time, even before its creation. Default: from its creation. */
   visibleAtMs: instantMs.optional(),
-  /** A capture's reversal names the source of its sale. Default: one of its own. */
+  /** A capture's reversal names the source of its sale. Default: a new source. */
   source: z.string().min(1).optional(),
-  /** Members sent as they stand here, for a reader to refuse: such an event is in no total. */
+  /** Members sent unchanged, for a reader to refuse: no total includes such an event. */
   wire: z.record(z.string(), z.json()).optional(),
   balanceType: z.string().min(1).default('payments'),
-  /** Its place within its second, below 0 for before all that the script holds. Default: behind it, as added. */
+  /**
+   * Position within its second; below 0: before the whole script. Default: after it, in the order
+   * of adding.
+   */
   sequence: z.int().optional(),
 };
 
 export const eventBody = z.strictObject(eventFields);
 export const eventsBody = z.strictObject({ events: z.array(eventBody).min(1).max(200_000) });
 
-/** `amount` null: Stripe no longer has it. */
+/** `amount` null: Stripe no longer has the event. */
 export const correctionBody = z.strictObject({ account, id: z.string().min(1), amount: z.int().nullable() });
 
 export const holdBody = z.strictObject({ account: account.optional(), path: z.string().optional() });
 export const emptyBody = z.strictObject({});
 
 const wait = {
-  /** Answers only when there are so many, or when the time is up. */
+  /** Responds when this many requests are held, or at the timeout. */
   atLeast: z.coerce.number().int().nonnegative().default(0),
   timeoutMs: z.coerce.number().int().nonnegative().max(60_000).default(5000),
 };

@@ -1,4 +1,4 @@
-/** Events from the control door, completed by what goes without saying and handed to their merchants. */
+/** Completes events from the control API with defaults and adds them to their merchants. */
 import type { z } from 'zod';
 import type { NewEvent } from '../added-events.ts';
 import type { SimulatorClock } from '../clock.ts';
@@ -16,17 +16,17 @@ const usualTypes: Readonly<Record<string, string>> = {
   fee: 'stripe_fee',
 };
 
-/** The ids in the order of the events. Adds none if any is for a merchant that is not there. */
+/** Returns ids in the order of the events. Adds nothing if any merchant is unknown. */
 export function addEvents(
   simulation: Merchants & { readonly clock: SimulatorClock },
   bodies: readonly EventBody[],
 ): readonly string[] {
   const nowMs = simulation.clock.nowMs();
   const planned = bodies.map((body) => ({ body, merchant: merchantOf(simulation, body.account) }));
-  return planned.map(({ body, merchant }) => merchant.added.add(completed(body, merchant.profile, nowMs)));
+  return planned.map(({ body, merchant }) => merchant.added.add(complete(body, merchant.profile, nowMs)));
 }
 
-function completed(body: EventBody, profile: MerchantProfile, nowMs: number): NewEvent {
+function complete(body: EventBody, profile: MerchantProfile, nowMs: number): NewEvent {
   const createdMs = body.createdMs ?? nowMs;
   return {
     createdMs,

@@ -1,17 +1,17 @@
-/** Finds the merchant that a control request names: a mistyped account must not pass for one with nothing to do. */
+/** Finds the merchant of a control request: a mistyped account must not look like an idle one. */
 import type { Merchant, MerchantRegistry } from '../merchant-registry.ts';
 import type { Site } from '../site.ts';
-import { Refusal } from './refusal.ts';
+import { Rejection } from './rejection.ts';
 
 export type Merchants = { readonly merchants: MerchantRegistry };
 
 export function merchantOf({ merchants }: Merchants, account: string): Merchant {
   const merchant = merchants.get(account);
-  if (merchant === null) throw new Refusal(404, `there is no merchant ${account}`);
+  if (merchant === null) throw new Rejection(404, `there is no merchant ${account}`);
   return merchant;
 }
 
-/** Passes an account on once it is known to exist, and the absence of one as null. */
+/** Returns a known account or null; rejects an unknown account. */
 export function knownAccount(
   simulation: Merchants & { readonly sites: ReadonlyMap<string, Site> },
   account: string | undefined,

@@ -1,4 +1,4 @@
-/** The control page at /__sim: three files that take nothing from another host. */
+/** The control page at /__sim: three files, loading nothing from other hosts. */
 import { readFileSync } from 'node:fs';
 import type { Reply } from '../reply.ts';
 

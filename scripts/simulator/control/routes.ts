@@ -1,4 +1,4 @@
-/** All that the simulator can be told and asked, one line of the table each. */
+/** The routes of the control API, one line each. */
 import type { z } from 'zod';
 import { faultSchema } from '../fault.ts';
 import type { Simulation } from '../simulation.ts';
@@ -19,14 +19,14 @@ import {
 } from './bodies.ts';
 import { addEvents } from './events.ts';
 import { knownAccount, merchantOf } from './lookup.ts';
-import { Refusal } from './refusal.ts';
+import { Rejection } from './rejection.ts';
 import { scriptRoutes } from '../merchant/verbs.ts';
 import { hookBody, hooksBody } from '../webhooks.ts';
 
 export type ControlCall = {
   readonly body: unknown;
   readonly query: Readonly<Record<string, string>>;
-  /** The account named in the path. */
+  /** The account in the path. */
   readonly account: string;
 };
 
@@ -34,7 +34,7 @@ type Route = (simulation: Simulation, call: ControlCall) => unknown;
 
 /** `{account}` stands for one segment of the path. */
 export const routes: Readonly<Record<string, Route>> = {
-  /** Every account, by its platform. */
+  /** Every account, by platform. */
   'GET /__sim/accounts': ({ merchants, sites }) => {
     const ofSites = [...sites].flatMap(([platform, site]) =>
       site.accounts().map((one) => ({ platform, ...one })),
@@ -53,7 +53,7 @@ export const routes: Readonly<Record<string, Route>> = {
     return { account, keys };
   },
 
-  /** As when a sandbox is emptied: what happened until now is gone, and its ids are unknown. */
+  /** Empties the merchant's past, as Stripe does with a sandbox: its ids become unknown. */
   'POST /__sim/merchants/{account}/erase': (simulation, { account, body }) => {
     emptyBody.parse(body);
     const { profile, added } = merchantOf(simulation, account);
@@ -79,18 +79,20 @@ export const routes: Readonly<Record<string, Route>> = {
   },
 
   'POST /__sim/events': (simulation, { body }) => {
-    // told apart by hand: a union would report the faults of both forms
+    // Distinguished by hand: a union would report the faults of both forms.
     const isMany = typeof body === 'object' && body !== null && 'events' in body;
     const ids = addEvents(simulation, isMany ? eventsBody.parse(body).events : [eventBody.parse(body)]);
     simulation.webhooks.tick();
     return { ids };
   },
 
-  /** Only of events that were added. One that no pull was shown is an event that is created long ago. */
+  /**
+   * Corrects added events only. To imitate an event missed by every pull, add one created long ago.
+   */
   'POST /__sim/corrections': (simulation, { body }) => {
     const { account, id, amount } = correctionBody.parse(body);
     if (merchantOf(simulation, account).added.correct(id, amount)) return { id };
-    throw new Refusal(404, `no event ${id} was added to ${account}`);
+    throw new Rejection(404, `no event ${id} was added to ${account}`);
   },
 
   'POST /__sim/faults': (simulation, { body }) => {
@@ -155,7 +157,7 @@ function addMerchant(simulation: Simulation, body: z.output<typeof merchantBody>
   const { openedAt = simulation.clock.nowMs(), seed = body.account, ...rest } = body;
   const profile = { ...rest, seed, openedAtMs: openedAt };
   if (simulation.merchants.add(profile)) return profile;
-  throw new Refusal(409, `there is a merchant ${body.account} already`);
+  throw new Rejection(409, `there is a merchant ${body.account} already`);
 }
 
 function setClock({ clock }: Simulation, body: z.output<typeof clockBody>): unknown {

@@ -1,13 +1,13 @@
-/** The everyday business of a merchant with a shop: a pure function of its seed and the minute. */
+/** The everyday sales of a merchant with a shop: a pure function of seed and minute. */
 import { hashText, randomAt } from '../random.ts';
 import type { NewSale } from './script.ts';
 
 export type EverydayPlan = {
-  /** Of the script. */
+  /** The script's name. */
   readonly name: string;
   readonly seed: string;
   readonly currency: string;
-  /** Processors settle in this one, at so many minor units for a hundred of the order's. */
+  /** The processor's settlement currency, and its minor units per hundred of the order's. */
   readonly paidCurrency: string;
   readonly paidPerHundred: number;
 };
@@ -17,15 +17,15 @@ const stream = 7;
 
 export type EverydaySale = NewSale & {
   readonly id: number;
-  /** Given back so many minutes later; 0: nothing. */
+  /** Refunded this many minutes later; 0: no refund. */
   readonly refundMinor: number;
 };
 
-/** Each minute has one order. Its number is the minute's, so that a restarted process tells the same story. */
+/** One order per minute, numbered by the minute: a restart changes nothing. */
 export function everydaySale(plan: EverydayPlan, minute: number): EverydaySale {
   const random = randomAt(hashText(plan.seed), minute, stream);
   const minor = 500 + random.below(9_500);
-  // A processor's time for it lies in the same minute.
+  // The processor's own time of the payment falls in the same minute.
   const atMs = (minute * 60 + random.below(55)) * 1_000;
   const [draw, isGivenBack] = [random.next(), random.next() < 0.06];
   const paidBy = draw < 0.3 ? 'stripe' : draw < 0.5 ? 'paypal' : 'other';

@@ -1,8 +1,8 @@
-/** The money of a merchant's script: each sale and each refund once, with what each platform shows of it. */
+/** The money of a merchant's script: each sale and refund once, with each platform's view of it. */
 
 export const processors = ['stripe', 'paypal'] as const;
 export const shops = ['shopify', 'woocommerce'] as const;
-/** Processors first: their currency and amount are the truth of a sale that a shop shows too. */
+/** Processors first: for a sale also listed by a shop, their currency and amount are the truth. */
 export const platforms = [...processors, ...shops] as const;
 export type Processor = (typeof processors)[number];
 export type Shop = (typeof shops)[number];
@@ -22,7 +22,7 @@ type Figures = { saleCount: number; grossMinor: number; refundMinor: number; ove
 /** By currency. */
 type Sums = Record<string, Figures>;
 
-/** A part of an order's amount as the processor counts it. */
+/** The processor's amount for a part of an order. */
 export function paidFor(
   part: number,
   {
@@ -36,13 +36,16 @@ export function paidFor(
 }
 
 export type MoneyQuery = {
-  /** The platforms that count. */
+  /** The counted platforms. */
   readonly sources: readonly Platform[];
   readonly fromMs: number;
   readonly toMs: number;
 };
 
-/** Each sale and refund at the first platform that shows it; sales that a shop shows too are its overlap. */
+/**
+ * Counts each sale and refund at the first platform listing it; a shop's copy of a sale is its
+ * overlap.
+ */
 export function truthOf(
   all: Iterable<Money>,
   { sources, fromMs, toMs }: MoneyQuery,

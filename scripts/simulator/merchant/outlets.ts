@@ -1,44 +1,44 @@
-/** The merchant's money as each platform is told of it: a processor of a payment, a shop of an order. */
+/** Reports the merchant's money to each platform: payments to a processor, orders to a shop. */
 import { z } from 'zod';
-import { Refusal } from '../control/refusal.ts';
+import { Rejection } from '../control/rejection.ts';
 import type { Site } from '../site.ts';
 import { amountOf } from '../woocommerce/decimal.ts';
 import type { Means, Moment, Platform, Processor, Seen, Shop } from './money.ts';
 
-/** `payment`: the processor's id of it. */
+/** `payment`: the processor's id. */
 type Payment = Seen & { readonly payment: string };
-/** Of one payment or refund of an order; `payment` only if the shop knows it. */
+/** A payment or refund of an order; `payment` only if the shop knows it. */
 type Ordered = Seen & { readonly order: number; readonly paidBy: Means; readonly payment: string | null };
 
 export type ProcessorOutlet = {
   sell(payment: Payment): void;
-  /** `refund`: the processor's id of it. */
+  /** `refund`: the processor's id. */
   refund(payment: Payment & { readonly refund: string }): void;
-  /** The money did not arrive at the customer, and comes back. */
+  /** The refund did not reach the customer; the money comes back. */
   failRefund(payment: Payment & { readonly refund: string }): void;
-  /** Whether a refund that failed is listed still, and its failure beside it. */
+  /** True if the platform keeps listing a failed refund, with its failure beside it. */
   readonly keepsFailed: boolean;
 };
 
 export type ShopOutlet = {
   sell(payment: Ordered): void;
-  /** `isByHand`: no processor knows of it. Returns the shop's id. */
+  /** `isByHand`: without a processor. Returns the shop's id. */
   refund(refund: Ordered & { readonly isByHand: boolean }): string;
-  /** Null: an order that is paid keeps its payments, and has further ones for the difference. */
+  /** Null: a paid order keeps its payments and gets further ones for the difference. */
   readonly setTotal: ((order: number, total: Pick<Seen, 'minor' | 'currency'>) => void) | null;
   delete(order: number, status: string): void;
-  /** Whether the shop still shows the money of an order that is deleted. */
+  /** True if the shop still shows the money of a deleted order. */
   readonly keepsDeleted: boolean;
   readonly deleteRefund: ((order: number, refund: string) => void) | null;
 };
 
 export type Outlets = Readonly<Record<Processor, (account: string) => ProcessorOutlet>> &
   Readonly<Record<Shop, (account: string) => ShopOutlet>> & {
-    /** Whether lists of the platform show by now what happened then. */
+    /** True if the platform's lists already show this moment. */
     readonly shows: (platform: Platform, account: string, moment: Moment) => boolean;
   };
 
-/** Adds a movement of the balance. */
+/** Adds a movement to the Stripe balance. */
 export type AddToStripe = (
   event: Moment & { account: string; category: string; amount: number; currency: string; source?: string },
 ) => void;
@@ -50,7 +50,7 @@ const withIds = z.object({ ids: z.tuple([z.string()]) });
 export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () => number): Outlets {
   function tell(name: string, verb: string, body: object): unknown {
     const said = sites.get(name)?.control[verb];
-    if (!said) throw new Refusal(500, `${name} has no verb ${verb}`);
+    if (!said) throw new Rejection(500, `${name} has no control ${verb}`);
     return said(body);
   }
 
@@ -62,7 +62,7 @@ export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () 
         { minor, currency, atMs, visibleAtMs, payment }: Payment,
       ) => {
         const movement = { account, category, currency: currency.toLowerCase(), atMs, visibleAtMs };
-        // A refund has a source of its own.
+        // A refund has another source.
         addToStripe({ ...movement, amount: sign * minor, ...(category === 'charge' && { source: payment }) });
       };
       return {

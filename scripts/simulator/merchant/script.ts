@@ -1,5 +1,5 @@
-/** One merchant's script: a sale is told once, and each platform that has to do with it shows its side of it. */
-import { Refusal } from '../control/refusal.ts';
+/** One merchant's script: records each sale once and reports it to every platform involved. */
+import { Rejection } from '../control/rejection.ts';
 import {
   paidFor,
   truthOf,
@@ -21,14 +21,14 @@ export type NewSale = {
   readonly paidBy: Means;
   readonly minor: number;
   readonly currency: string;
-  /** The processor's amount and currency, where they are others. */
+  /** The processor's amount and currency, if they differ. */
   readonly paid?: { readonly minor: number; readonly currency: string } | undefined;
   readonly atMs: number;
-  /** The processor lists it from then on. */
+  /** The processor lists it from this time. */
   readonly listedAtMs?: number | undefined;
-  /** False: the shop does not know the processor's id of it. */
+  /** False: the shop does not know the processor's id. */
   readonly isNamed: boolean;
-  /** Stripe's side of the everyday business plays by itself, as far back as Stripe is asked. */
+  /** Stripe generates its side of the everyday sales itself, for any past time. */
   readonly isEveryday?: boolean;
 };
 
@@ -36,7 +36,7 @@ export type NewRefund = {
   readonly sale: number;
   readonly minor: number;
   readonly atMs: number;
-  /** `shop`: by hand. `processor`: on its own pages, unknown to the shop. */
+  /** `shop`: by hand. `processor`: on the processor's website, unknown to the shop. */
   readonly through: 'both' | 'shop' | 'processor';
 };
 
@@ -47,13 +47,13 @@ type Sale = NewSale & {
   money: Money;
   isDeleted: boolean;
   readonly refunds: Map<number, Refund>;
-  /** Payments for what was added to an order, and refunds that came back. */
+  /** Payments for additions to an order, and returned refunds. */
   readonly more: Money[];
 };
 
 export type Script = ReturnType<typeof createScript>;
 
-/** A processor has another time for a sale than the shop. */
+/** The processor's time of a sale is this much later than the shop's. */
 export const processorDelayMs = 2_000;
 
 export function createScript(name: string, accounts: Accounts, outlets: Outlets) {
@@ -62,7 +62,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
 
   const accountAt = (platform: Platform): string => {
     const account = accounts[platform];
-    if (account === undefined) throw new Refusal(400, `the merchant ${name} has no account at ${platform}`);
+    if (account === undefined) throw new Rejection(400, `the merchant ${name} has no account at ${platform}`);
     return account;
   };
   const shopOf = ({ at }: NewSale) => (at === null ? null : outlets[at](accountAt(at)));
@@ -71,11 +71,11 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
 
   function saleOf(id: number): Sale {
     const sale = sales.get(id);
-    if (!sale) throw new Refusal(404, `there is no sale ${id} of ${name}`);
+    if (!sale) throw new Rejection(404, `there is no sale ${id} of ${name}`);
     return sale;
   }
 
-  /** Of a payment: its money, told to the platforms that know of it. */
+  /** Creates a payment's money and reports it to its platforms. */
   function take(sale: NewSale & { readonly id: number }, payment: string): Money {
     const { id: order, at, paidBy, minor, currency, atMs, isNamed } = sale;
     const money: Money = { side: 'sale', seen: {} };
@@ -96,8 +96,8 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
 
   function sell(given: NewSale): number {
     const { id = count + 1, at, paidBy } = given;
-    if (at === null && paidBy === 'other') throw new Refusal(400, 'a sale has a shop, or a processor');
-    if (sales.has(id)) throw new Refusal(409, `there is a sale ${id} of ${name} already`);
+    if (at === null && paidBy === 'other') throw new Rejection(400, 'a sale needs a shop or a processor');
+    if (sales.has(id)) throw new Rejection(409, `there is a sale ${id} of ${name} already`);
     count = Math.max(count, id);
     const payment = paymentOf(name, given.paidBy, id);
     const money = take({ ...given, id }, payment);
@@ -113,7 +113,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
     const atProcessor = `${payment}R${number}`;
     let atShop = '';
     if (paidBy !== 'other' && through !== 'shop') {
-      // No list shows it before its sale.
+      // No list shows a refund before its sale.
       const visibleAtMs = Math.max(atMs, sale.money.seen[paidBy]?.visibleAtMs ?? 0);
       const one: Seen = { ...paidFor(minor, sale), atMs, visibleAtMs };
       if (!playsByItself(sale)) processorOf(sale)?.refund({ ...one, payment, refund: atProcessor });
@@ -125,7 +125,8 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
       atShop = shopOf(sale)?.refund({ ...one, order: of, paidBy, payment: null, isByHand }) ?? '';
       seen[at] = one;
     }
-    if (Object.keys(seen).length === 0) throw new Refusal(400, `nobody would know of that refund of ${of}`);
+    if (Object.keys(seen).length === 0)
+      throw new Rejection(400, `no platform would show this refund of ${of}`);
     sale.refunds.set(number, {
       money: { side: 'refund', seen },
       at: { processor: atProcessor, shop: atShop },
@@ -138,13 +139,16 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
     sell,
     refund,
 
-    /** Another total of an order that is paid; its processor keeps what it took, unless more is paid or given back. */
+    /**
+     * Changes the total of a paid order. The processor keeps its amount unless more is paid or
+     * refunded.
+     */
     edit(id: number, minor: number, atMs: number): void {
       const sale = saleOf(id);
       const { at, currency } = sale;
       const shop = shopOf(sale);
       const seen = at && sale.money.seen[at];
-      if (!shop || !seen || sale.isDeleted) throw new Refusal(400, `${id} is no order`);
+      if (!shop || !seen || sale.isDeleted) throw new Rejection(400, `${id} is not an order`);
       const payments = [sale.money, ...sale.more].filter(({ side }) => side === 'sale');
       const total = payments.reduce((sum, one) => sum + (one.seen[at]?.minor ?? 0), 0);
       if (shop.setTotal) {
@@ -158,27 +162,27 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
       }
     },
 
-    /** The order, at its shop; the processor knows nothing of it. */
+    /** Deletes the order at its shop; the processor does not notice. */
     delete(id: number, status: string): void {
       const sale = saleOf(id);
       const { at } = sale;
       const shop = shopOf(sale);
-      if (!shop || !at || sale.isDeleted) throw new Refusal(400, `${id} is no order`);
+      if (!shop || !at || sale.isDeleted) throw new Rejection(400, `${id} is not an order`);
       shop.delete(id, status);
       sale.isDeleted = true;
       if (shop.keepsDeleted) return;
       for (const { seen } of moneyOf(sale)) delete seen[at];
     },
 
-    /** It did not come through: the shop deletes it, and the processor has its money back. */
+    /** A failed refund: the shop deletes it, and the processor gets the money back. */
     deleteRefund(of: number, number: number, atMs: number): void {
       const sale = saleOf(of);
       const { at, paidBy, payment } = sale;
       const shop = shopOf(sale);
       const found = sale.refunds.get(number);
-      if (!found) throw new Refusal(404, `there is no refund ${number} of ${of}`);
+      if (!found) throw new Rejection(404, `there is no refund ${number} of ${of}`);
       if (at && found.money.seen[at]) {
-        if (!shop?.deleteRefund) throw new Refusal(400, `${at} keeps refunds for ever`);
+        if (!shop?.deleteRefund) throw new Rejection(400, `${at} never deletes refunds`);
         shop.deleteRefund(of, found.at.shop);
       }
       if (at) delete found.money.seen[at];

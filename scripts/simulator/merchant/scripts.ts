@@ -1,5 +1,5 @@
-/** The merchants that have a script, by name; one that does business every day catches up when it is asked for. */
-import { Refusal } from '../control/refusal.ts';
+/** Scripts by merchant name. A script of everyday sales catches up whenever it is read. */
+import { Rejection } from '../control/rejection.ts';
 import { everydaySale, refundLagMinutes, type EverydayPlan } from './everyday.ts';
 import type { Outlets } from './outlets.ts';
 import { createScript, type Accounts, type Script } from './script.ts';
@@ -15,13 +15,13 @@ type Known = {
 export type Scripts = {
   open(name: string, accounts: Accounts): void;
   get(name: string): Script;
-  /** Before an answer that shows this account. */
+  /** Call before any response about this account. */
   catchUp(account: string | null): void;
   reset(): void;
 };
 
 const minuteMs = 60_000;
-/** A shop of the everyday business has opened so long ago. */
+/** A shop with everyday sales opened this long ago. */
 const maxPastMinutes = 36 * 60;
 
 export function createScripts(
@@ -32,7 +32,7 @@ export function createScripts(
   const known = new Map<string, Known>();
 
   function add(name: string, accounts: Accounts, plan: EverydayPlan | null): void {
-    if (known.has(name)) throw new Refusal(409, `there is a script of ${name} already`);
+    if (known.has(name)) throw new Rejection(409, `there is a script of ${name} already`);
     const script = createScript(name, accounts, outlets);
     known.set(name, { script, accounts: Object.values(accounts), plan, nextMinute: 0 });
   }
@@ -61,7 +61,7 @@ export function createScripts(
     open: (name, accounts) => add(name, accounts, null),
     get(name) {
       const one = known.get(name);
-      if (!one) throw new Refusal(404, `there is no script of ${name}`);
+      if (!one) throw new Rejection(404, `there is no script of ${name}`);
       play(one);
       return one.script;
     },

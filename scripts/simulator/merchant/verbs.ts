@@ -1,4 +1,4 @@
-/** `/__sim/merchants/<name>/…`: a merchant's script is opened, goes on, and tells its truth. */
+/** `/__sim/merchants/<name>/…`: opens a merchant's script, continues it and reports its truth. */
 import { z } from 'zod';
 import type { Simulation } from '../simulation.ts';
 import { platforms, processors, shops } from './money.ts';
@@ -12,7 +12,7 @@ const number = z.int().positive();
 const atMs = ms.optional();
 
 export const bodies = {
-  /** The account of each platform, which is there already. */
+  /** Each platform's account; it must exist. */
   open: z.strictObject({
     stripe: z.string().optional(),
     paypal: z.string().optional(),
@@ -22,7 +22,7 @@ export const bodies = {
   sell: z.strictObject({
     /** Default: the next number. */
     id: number.optional(),
-    /** Default: no shop, and the processor alone knows of it. */
+    /** Default: no shop; the processor alone knows of it. */
     at: z.enum(shops).nullable().default(null),
     paidBy: z.enum([...processors, 'other']),
     minor,
@@ -30,14 +30,14 @@ export const bodies = {
     /** Default: as at the shop. */
     paid: z.strictObject({ minor, currency }).optional(),
     atMs,
-    /** The processor lists it from then on. */
+    /** The processor lists it from this time. */
     listedAtMs: ms.optional(),
-    /** False: the shop does not know the processor's id of it. */
+    /** False: the shop does not know the processor's id. */
     isNamed: z.boolean().default(true),
   }),
   refund: z.strictObject({
     sale: number,
-    /** In the currency of the order; the processor gives back its share. */
+    /** In the order's currency; the processor refunds its share. */
     minor,
     atMs,
     through: z.enum(['both', 'shop', 'processor']).default('both'),
@@ -45,7 +45,7 @@ export const bodies = {
   edit: z.strictObject({ sale: number, minor, atMs }),
   delete: z.strictObject({
     sale: number,
-    /** WooCommerce's word for an order that is taken back. */
+    /** WooCommerce's status of a withdrawn order. */
     status: z.enum(['trash', 'cancelled', 'failed']).default('trash'),
   }),
   'delete-refund': z.strictObject({ sale: number, refund: number, atMs }),
@@ -97,7 +97,7 @@ const verbs: Readonly<Record<string, (told: Told) => unknown>> = {
 
 type Route = (simulation: Simulation, call: Call) => unknown;
 
-/** Routes of the control door; the account in their paths is the script's name. */
+/** Routes of the control API; the account in their paths is the script's name. */
 export const scriptRoutes: Readonly<Record<string, Route>> = {
   'POST /__sim/merchants/{account}/open': ({ scripts }, { account, body }) => {
     scripts.open(account, bodies.open.parse(body));

@@ -1,4 +1,6 @@
-/** GET /v1/reporting/balances: the money of an account at a moment, whatever the index lists of it by then. */
+/**
+ * GET /v1/reporting/balances: an account's balance at a moment, independent of the search index.
+ */
 import type { Reply } from '../reply.ts';
 import { stateAt, type Movement } from './movement.ts';
 import { dateOf } from './search.ts';
@@ -8,7 +10,7 @@ export type Banked = {
   readonly account: string;
   readonly currency: string;
   readonly zone: string;
-  /** The last moment that balances are known of. */
+  /** The last moment with known balances. */
   readonly throughMs: number;
   readonly movementsUntil: (atMs: number) => readonly Movement[];
 };
@@ -21,7 +23,7 @@ export function balancesOf(banked: Banked, params: URLSearchParams): Reply {
   const sums = new Map([[primary, 0]]);
   for (const movement of movementsUntil(asOfMs)) {
     const { currency, affectsBalance } = movement;
-    // Until the end of that second.
+    // Until the end of this second.
     const state = stateAt(movement, asOfMs + 999);
     if (!affectsBalance || !state || state.status === 'P' || state.status === 'D') continue;
     sums.set(currency, (sums.get(currency) ?? 0) + state.minor + feeOf(movement, state.minor));

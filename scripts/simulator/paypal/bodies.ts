@@ -1,4 +1,4 @@
-/** Bodies that the control door takes for PayPal. */
+/** Bodies of the control API for PayPal. */
 import { z } from 'zod';
 
 const account = z.string().regex(/^[A-Z0-9]{10,20}$/, 'an account has ten to twenty capitals and digits');
@@ -13,13 +13,13 @@ export const accountBody = z.strictObject({
   currency: currency.default('USD'),
   /** Default: the account. */
   seed: z.string().optional(),
-  /** 0: nothing happens but what is added. */
+  /** 0: only added transactions. */
   salesPerHour: z.number().min(0).max(1_000).default(0),
   /** Default: now. */
   openedAtMs: ms.optional(),
-  /** Of the times that it writes, such as -0800, +01:00 or Z. */
+  /** The zone of written times, such as -0800, +01:00 or Z. */
   zone: z.string().default('+0000'),
-  /** False: the app has not been given Transaction Search. */
+  /** False: the app lacks Transaction Search. */
   maySearch: z.boolean().default(true),
   mayReadBalances: z.boolean().default(true),
   showsAccount: z.boolean().default(true),
@@ -30,21 +30,21 @@ export type Profile = z.output<typeof accountBody>;
 export const credentialsBody = z.strictObject({ account, ...credentials, maySearch: z.boolean().optional() });
 const movementFields = {
   account,
-  /** Default: one of its own. */
+  /** Default: a new id. */
   id: z.string().min(1).optional(),
   /** Above zero. */
   minor: z.int().positive(),
   currency: currency.optional(),
   /** Default: now. */
   atMs: ms.optional(),
-  /** The index takes it up from then on. Default: from its beginning. */
+  /** The index lists it from this time. Default: from its start. */
   visibleAtMs: ms.optional(),
   status: status.default('S'),
 };
 export const sellBody = z.strictObject({
   ...movementFields,
   code: z.string().default('T0006'),
-  /** For a pending one: decided on at this moment. */
+  /** The outcome of a pending one, and its moment. */
   decided: z.strictObject({ atMs: ms, status }).optional(),
 });
 export const refundBody = z.strictObject({
@@ -58,7 +58,7 @@ export const changeBody = z.strictObject({
   status: status.optional(),
   minor: z.int().positive().optional(),
 });
-/** As if it had always been so: of another amount, or null for gone. Only of transactions that were added. */
+/** Corrects added transactions in retrospect: another amount, or null to remove them. */
 export const correctBody = z.strictObject({ account, id: z.string(), minor: z.int().positive().nullable() });
 export const rowsBody = z.strictObject({
   account,

@@ -1,26 +1,26 @@
-/** One movement on a PayPal account, as the script knows it, whatever the wire shows of it. */
+/** One movement on a PayPal account, as scripted, beyond the fields on the wire. */
 import type { Moment } from '../merchant/money.ts';
 import type { Refresh } from './refresh.ts';
 
-/** Pending, succeeded, denied, reversed, given back in part. */
+/** Pending, succeeded, denied, reversed, partially refunded. */
 export type Status = 'P' | 'S' | 'D' | 'V' | 'F';
 
-/** The state of a movement from a moment on. `minor`: signed, in the ISO 4217 minor unit. */
+/** A movement's state from a moment on. `minor`: signed, in the ISO 4217 minor unit. */
 export type State = { readonly fromMs: number; readonly status: Status; readonly minor: number };
 
 export type Movement = {
   readonly id: string;
   /** PayPal's T-code. */
   readonly code: string;
-  /** The side that it counts on, by the script's own word; null: on none. */
+  /** The side it counts on according to the script; null: neither. */
   readonly counts: 'sale' | 'refund' | null;
   readonly currency: string;
   readonly atMs: number;
-  /** The index takes it up from then on. */
+  /** The index lists it from this time. */
   readonly visibleAtMs: number;
-  /** In order of time; the first is of the beginning. */
+  /** In order of time; the first is the initial state. */
   readonly states: readonly State[];
-  /** The transaction that it belongs to. */
+  /** The related transaction. */
   readonly reference: string | null;
   readonly affectsBalance: boolean;
   readonly customer: number;
@@ -36,17 +36,17 @@ export function secondOf(atMs: number): number {
   return Math.floor(atMs / 1_000) * 1_000;
 }
 
-/** Whether a refresh of the index holds it. */
+/** True if a refresh of the index includes it. */
 export function isListed({ atMs, visibleAtMs }: Moment, { takenAtMs, throughMs }: Refresh): boolean {
   return secondOf(atMs) <= throughMs && visibleAtMs <= takenAtMs;
 }
 
-/** As a refresh has taken it up. */
+/** The state at the time of a refresh. */
 export function stateAt({ states }: Movement, takenAtMs: number): State | undefined {
   return states.findLast(({ fromMs }) => fromMs <= takenAtMs) ?? states[0];
 }
 
-/** By currency: the money that a refresh of the index knows of, of moments in [fromMs, toMs). */
+/** By currency: the money known to a refresh of the index, for moments in [fromMs, toMs). */
 export function figuresOf(
   movements: Iterable<Movement>,
   refresh: Refresh,

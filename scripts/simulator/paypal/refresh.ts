@@ -1,16 +1,16 @@
-/** When PayPal's search index was last refreshed, and up to which moment it then held data. */
+/** The last refresh of PayPal's search index, and the end of its data. */
 import { randomAt } from '../random.ts';
 
 export type Refresh = {
-  /** Rows, amounts and statuses are those of this moment. */
+  /** Rows, amounts and statuses as of this moment. */
   readonly takenAtMs: number;
-  /** The last moment that it holds, a whole second. */
+  /** The last moment included, a whole second. */
   readonly throughMs: number;
 };
 
 const hourMs = 3_600_000;
 
-/** On most hours it moves; it lies between one and three hours behind the present. */
+/** Advances in most hours, one to three hours behind the present. */
 export function refreshAt(nowMs: number): Refresh {
   const hour = Math.floor(nowMs / hourMs);
   const lag = lagOf(hour);
@@ -21,7 +21,7 @@ export function refreshAt(nowMs: number): Refresh {
   };
 }
 
-/** In hours: one, or two. */
+/** One or two hours. */
 function lagOf(hour: number): number {
   return 1 + randomAt(0x9a1, hour, 0).below(2);
 }

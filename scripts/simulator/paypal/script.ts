@@ -1,10 +1,10 @@
-/** The everyday business of an account: a pure function of its seed and the hour. */
-import { rememberLast } from '../bounded-cache.ts';
+/** An account's everyday sales: a pure function of seed and hour. */
+import { memoize } from '../memoize.ts';
 import { hashText, randomAt, type Random } from '../random.ts';
 import type { Movement, State } from './movement.ts';
 
 const hourMs = 3_600_000;
-/** No refund comes later after its sale. */
+/** The longest delay of a refund after its sale. */
 const maxRefundHours = 30;
 const rememberedHours = 200;
 
@@ -15,12 +15,12 @@ export type Plan = {
   readonly openedAtMs: number;
 };
 
-/** Begun in [fromMs, toMs]. */
+/** Movements starting in [fromMs, toMs]. */
 export type Script = (fromMs: number, toMs: number) => Movement[];
 
 export function createScript(plan: Plan): Script {
   const seedHash = hashText(plan.seed);
-  const movementsOf = rememberLast(rememberedHours, (hour) => playHour(plan, seedHash, hour));
+  const movementsOf = memoize(rememberedHours, (hour) => playHour(plan, seedHash, hour));
   return (fromMs, toMs) => {
     if (plan.salesPerHour === 0) return [];
     const [first, last] = [Math.floor(fromMs / hourMs) - maxRefundHours, Math.floor(toMs / hourMs)];
@@ -54,7 +54,7 @@ function playSale(plan: Plan, id: string, hour: number, random: Random): Movemen
   const sale = { ...shared, id, code: 'T0006', counts: 'sale', atMs, reference: null } as const;
   const whole: State = { fromMs: 0, status: 'S', minor };
   const fate = random.below(100);
-  // A cheque by wire clears in a day or two, or does not.
+  // An eCheque clears or fails within two days.
   if (fate < 2) {
     const decision = { fromMs: later(40), status: fate === 0 ? 'D' : 'S', minor } as const;
     return [{ ...sale, states: [{ ...whole, status: 'P' }, decision] }];
@@ -76,7 +76,9 @@ function playSale(plan: Plan, id: string, hour: number, random: Random): Movemen
   return [{ ...sale, states: [whole, change] }, refund];
 }
 
-/** No revenue: hold and release, conversion, withdrawal, purchase and refund, fee, authorisation. */
+/**
+ * No revenue: hold and release, conversion, withdrawal, purchase and refund, fee, authorisation.
+ */
 const noise = [
   ['T1503', -1],
   ['T1105', 1],
@@ -99,7 +101,7 @@ function playNoise(plan: Plan, id: string, hour: number, random: Random): Moveme
   return [{ ...rest, id, code, currency, atMs, visibleAtMs: atMs, states }];
 }
 
-/** 17 letters and digits, as PayPal's are. */
+/** 17 letters and digits, like PayPal's. */
 function idOf(seedHash: number, hour: number, index: number): string {
   const part = (value: number, width: number) => value.toString(36).toUpperCase().padStart(width, '0');
   return `5${part(seedHash, 7)}${part(hour, 5)}${part(index, 3)}S`;

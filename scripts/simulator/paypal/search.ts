@@ -1,4 +1,4 @@
-/** GET /v1/reporting/transactions: its query, read as strictly as PayPal reads it, and one page. */
+/** GET /v1/reporting/transactions: parses the query as strictly as PayPal, and returns one page. */
 import { hashText } from '../random.ts';
 import type { Reply } from '../reply.ts';
 import type { Refresh } from './refresh.ts';
@@ -20,7 +20,7 @@ export type Searched = {
   readonly account: string;
   readonly showsAccount: boolean;
   readonly zone: string;
-  /** PayPal refuses what it does not hold yet by either. */
+  /** PayPal rejects times beyond its index with either status. */
   readonly notAvailableStatus: 400 | 404;
   readonly limits: Limits;
   readonly refresh: Refresh;
@@ -67,7 +67,7 @@ export function search(searched: Searched, params: URLSearchParams, nowMs: numbe
   });
 }
 
-/** Pages have no order; it is another one after each refresh. */
+/** Pages are unordered; each refresh shuffles them anew. */
 function scramble(found: readonly Listed[], { throughMs }: Refresh): Listed[] {
   const place = ({ row }: Listed, index: number) =>
     hashText(`${throughMs} ${String(row.transaction_info['transaction_id'])} ${index}`);

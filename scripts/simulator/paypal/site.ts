@@ -1,6 +1,6 @@
-/** PayPal: its tokens, its transaction search, and what the control door can tell it. */
+/** PayPal: tokens, transaction search, and its part of the control API. */
 import type { z } from 'zod';
-import { Refusal } from '../control/refusal.ts';
+import { Rejection } from '../control/rejection.ts';
 import type { Reply } from '../reply.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
 import {
@@ -30,7 +30,7 @@ type Account = {
   profile: Profile;
   readonly script: Script;
   readonly added: Map<string, Movement>;
-  /** Rows as they stand, listed at once and in no total. */
+  /** Raw rows, listed at once and in no total. */
   rows: readonly Row[];
   pinnedThroughMs: number | null;
 };
@@ -46,7 +46,7 @@ export function createPaypalSite({
 
   function accountNamed(name: string): Account {
     const found = accounts.get(name);
-    if (!found) throw new Refusal(404, `there is no account ${name}`);
+    if (!found) throw new Rejection(404, `there is no account ${name}`);
     return found;
   }
 
@@ -157,7 +157,7 @@ export function createPaypalSite({
     const { added } = accountNamed(name);
     const [key, movement] = [...added].find(([, one]) => one.id === id) ?? [];
     const last = movement?.states.at(-1);
-    if (key === undefined || !movement || !last) throw new Refusal(404, `there is no transaction ${id}`);
+    if (key === undefined || !movement || !last) throw new Rejection(404, `there is no transaction ${id}`);
     return { added, key, movement, last };
   }
 
@@ -197,7 +197,7 @@ export function createPaypalSite({
     control: {
       account(body) {
         const profile = accountBody.parse(body);
-        if (accounts.has(profile.account)) throw new Refusal(409, `there is an account ${profile.account}`);
+        if (accounts.has(profile.account)) throw new Rejection(409, `there is an account ${profile.account}`);
         const { seed = profile.account, openedAtMs = nowMs() } = profile;
         const script = createScript({ ...profile, seed, openedAtMs });
         accounts.set(profile.account, {
@@ -209,7 +209,7 @@ export function createPaypalSite({
         });
         return { account: profile.account };
       },
-      /** Another app: tokens of the one before work no more. */
+      /** Another app: tokens of the previous one stop working. */
       credentials(body) {
         const { account: name, ...given } = credentialsBody.parse(body);
         const of = accountNamed(name);
@@ -255,7 +255,7 @@ export function createPaypalSite({
   }
 }
 
-/** A row without a usable time is listed always. */
+/** A row without a usable time is always listed. */
 function isWithin({ transaction_info: info }: Row, fromMs: number, toMs: number): boolean {
   const text = String(info['transaction_initiation_date']).replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
   const atMs = Date.parse(text);

@@ -1,4 +1,4 @@
-/** PayPal's objects and errors as they travel, personal data included. */
+/** PayPal's objects and errors on the wire, including personal data. */
 import { customerAt } from '../canaries.ts';
 import { jsonReply, type Reply } from '../reply.ts';
 import { stateAt, type Movement } from './movement.ts';
@@ -33,7 +33,7 @@ export function rowOf(movement: Movement, takenAtMs: number, zone: string): Row 
   const money = (amount: number) => ({ currency_code: currency, value: decimal(amount, currency) });
   return {
     transaction_info: {
-      // Of the customer, not of the merchant.
+      // The customer's account, not the merchant's.
       paypal_account_id: `PAYER${String(customer).padStart(8, '0')}`,
       transaction_id: id,
       ...(reference === null ? {} : { paypal_reference_id: reference, paypal_reference_id_type: 'TXN' }),
@@ -53,7 +53,7 @@ export function rowOf(movement: Movement, takenAtMs: number, zone: string): Row 
   };
 }
 
-/** The parts of a row that come only when they are asked for. */
+/** Optional parts of a row, sent on request only. */
 export function payerOf(customer: number): object {
   const { name, email, phone } = customerAt(customer);
   const [given = '', surname = ''] = name.split(' ');
@@ -72,7 +72,7 @@ export function payerOf(customer: number): object {
 
 let debugIds = 0;
 
-/** Every answer has an id that PayPal's support finds it by. */
+/** PayPal's support finds a response by this id. */
 export function reply(status: number, body: object): Reply {
   debugIds += 1;
   const debugId = debugIds.toString(16).padStart(13, 'f');

@@ -1,4 +1,4 @@
-/** Shopify's side of the wire for one shop: queries, their cost, and tokens. */
+/** Shopify's API of one shop: queries, their cost, and tokens. */
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../reply.ts';
 import {
@@ -16,13 +16,13 @@ import { findPage, type Listed } from './search.ts';
 import type { Shop } from './shop.ts';
 import type { createShopTokens } from './tokens.ts';
 
-/** A shop as it is open to requests. */
+/** A shop with its access settings. */
 export type OpenShop = {
   readonly shop: Shop;
   readonly tokens: ReturnType<typeof createShopTokens>;
   scopes: readonly string[];
   maxQueryCost: number;
-  /** Points that are left, as of a moment. */
+  /** Remaining points at a moment. */
   bucket: { points: number; atMs: number };
 };
 
@@ -125,7 +125,7 @@ function runQuery(open: OpenShop, fields: readonly Field[], variables: Args, now
   return { data, cost: costOf(types, 'QueryRoot', fields, (field) => counts.get(field) ?? 0) };
 }
 
-/** A text says why there is nothing. */
+/** A string result is an error message. */
 function resolve(
   { shop, scopes }: OpenShop,
   { name }: Field,

@@ -1,4 +1,7 @@
-/** As much of GraphQL as a reader of lists needs: one query, checked against the fields that each type has. */
+/**
+ * A small part of GraphQL, enough to read lists: one query, checked against the fields of each
+ * type.
+ */
 
 export type Args = Readonly<Record<string, string | number | boolean | null>>;
 export type Value =
@@ -8,13 +11,13 @@ export type Value =
   | null
   | readonly Value[]
   | { readonly [field: string]: Value | ((args: Args) => Value) };
-/** The fields of each type, with the type of those that are objects; '' for the rest. */
+/** The fields of each type: the type name of an object field, '' for any other. */
 export type Types = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export type Field = {
   readonly name: string;
   readonly alias: string;
-  /** Written in the query, or the name of a variable behind a `$`. */
+  /** A literal value, or a variable's name after a `$`. */
   readonly args: ReadonlyArray<readonly [name: string, value: string]>;
   readonly fields: readonly Field[];
 };
@@ -22,7 +25,7 @@ export type Field = {
 const token = /\.\.\.|"(?:[^"\\]|\\.)*"|\$?[A-Za-z_]\w*|-?\d+(?:\.\d+)?|[{}():!=[\]@]/g;
 const parsed = new Map<string, readonly Field[] | null>();
 
-/** The fields that a query asks for; null when the text is none that is understood here. */
+/** The requested fields; null if the text is not in this part of GraphQL. */
 export function parseQuery(text: string): readonly Field[] | null {
   const known = parsed.get(text);
   if (known !== undefined) return known;
@@ -68,7 +71,7 @@ function createReader(tokens: readonly string[]) {
     const fields: Field[] = [];
     takeIf('{');
     while (!takeIf('}')) {
-      // `... on Type { fields }`, of the only type that there is.
+      // `... on Type { fields }`, with the only existing type.
       if (takeIf('...')) {
         at += 2;
         fields.push(...(readSelection() ?? []));
@@ -107,7 +110,7 @@ export function argsOf({ args }: Field, variables: Args): Args {
   );
 }
 
-/** Of a value, what was asked for and no more. */
+/** Reduces a value to the requested fields. */
 export function project(value: Value, fields: readonly Field[], variables: Args): Value {
   if (isList(value)) return value.map((one) => project(one, fields, variables));
   if (typeof value !== 'object' || value === null || fields.length === 0) return value;
@@ -123,7 +126,8 @@ export function project(value: Value, fields: readonly Field[], variables: Args)
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
 /**
- * Points of a query: one for each object. `countOf` tells how many nodes a list has, ten of which are counted as one.
+ * A query's cost in points: one per object. `countOf` returns a list's number of nodes; ten nodes
+ * count as one.
  */
 export function costOf(
   types: Types,

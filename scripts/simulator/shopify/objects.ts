@@ -1,4 +1,4 @@
-/** Shopify's objects with the fields that can be asked for: those of customers too, for whoever asks. */
+/** Shopify's objects with all queryable fields, including customer data. */
 import { customerAt, merchantOwner } from '../canaries.ts';
 import type { Args, Types, Value } from './graphql.ts';
 import type { Order, Payment, Shop } from './shop.ts';
@@ -7,7 +7,7 @@ export const types: Types = {
   QueryRoot: {
     shop: 'Shop',
     order: 'Order',
-    /** Transactions of orders alone are imitated. */
+    /** Only transactions of orders exist. */
     node: 'OrderTransaction',
     orders: 'OrderConnection',
     tenderTransactions: 'TenderTransactionConnection',

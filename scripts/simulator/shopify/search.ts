@@ -1,10 +1,10 @@
-/** The search of a list, and one page of what it finds. */
+/** The search of a list, and one page of its results. */
 import type { Args, Value } from './graphql.ts';
 
-/** A record of a list, with the fields that it is searched by, and its place. */
+/** A list's record, with its searchable fields and sort position. */
 export type Listed = {
   readonly id: bigint;
-  /** Sorts the list, before the id. */
+  /** First sort key, before the id. */
   readonly place: number;
   readonly fields: Readonly<Record<string, bigint | boolean>>;
   readonly value: () => Value;
@@ -20,7 +20,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
 };
 const term = /([a-z_]+):(>=|<=|>|<|)(?:'([^']*)'|(\S+))/g;
 
-/** Null when a field is none of the list's, or a value none of the field's: better refused than ignored. */
+/** Null for an unknown field or an invalid value: rejecting beats ignoring. */
 function parseSearch(text: string): Array<(one: Listed) => boolean> | null {
   const terms = [...text.matchAll(term)];
   if (text.replace(term, '').trim() !== '') return null;
@@ -45,7 +45,7 @@ function valueOf(text: string): bigint | boolean | null {
 
 type Found = { readonly connection: Value; readonly count: number } | { readonly refused: string };
 
-/** Shopify's limit of how far into a list one can page. */
+/** Shopify's maximum paging depth. */
 const maxDepth = 25_000;
 
 export function findPage(listed: readonly Listed[], { query, after, first }: Args): Found {

@@ -1,10 +1,10 @@
-/** One shop's script: orders and their transactions, from which both lists and the truth are made. */
+/** One shop's script: orders and transactions, the source of both lists and of the truth. */
 
 export type Payment = {
   readonly id: string;
   readonly kind: string;
   status: string;
-  /** Decimal text, as Shopify writes it; never signed. */
+  /** Decimal text in Shopify's format; never signed. */
   readonly amount: string;
   readonly currency: string;
   readonly presentment: { readonly amount: string; readonly currency: string } | null;
@@ -14,11 +14,11 @@ export type Payment = {
   readonly test: boolean;
   readonly parentId: string | null;
   processedAtMs: number;
-  /** Listed from then on, as if it had been all along. */
+  /** Listed from this time, without any sign of being late. */
   visibleAtMs: number;
-  /** Its row in the list of money movements, whose ids ascend. */
+  /** Its row in the list of money movements; their ids ascend. */
   tenderId: string | null;
-  /** Of that row, signed. */
+  /** The row's amount, signed. */
   tenderAmount: string;
 };
 
@@ -32,7 +32,7 @@ export type Order = {
 };
 
 type Given = Omit<Payment, 'tenderAmount'>;
-/** Without an amount of money there is none; all else has a default. */
+/** The amount is required, all else has a default. */
 export type NewPayment = { readonly [Name in keyof Given]?: Given[Name] | undefined } & Pick<Given, 'amount'>;
 export type CurrencyTruth = { saleCount: number; grossMinor: number; refundMinor: number };
 
@@ -53,7 +53,7 @@ const movesMoney = ({ kind, status }: Payment): boolean =>
 export function createShop(domain: string, currency: string, nowMs: () => number) {
   const orders = new Map<string, Order>();
   let lastId = 0;
-  /** Ascends with time, so that a restarted process gives the same ones to the same business. */
+  /** Ascends with time: after a restart the same sales get the same ids. */
   function nextId(atMs = nowMs()): string {
     lastId = Math.max(lastId + 1, Math.floor(atMs / 1_000) * 10);
     return String(lastId);
@@ -68,7 +68,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
     return order;
   }
 
-  /** Cash that is given back at once is no part of the movement. */
+  /** The movement excludes cash returned as change. */
   function listMovement(payment: Payment, siblings: readonly Payment[], id: string): void {
     const change = siblings.find(({ kind, parentId }) => kind === 'CHANGE' && parentId === payment.id);
     const net = change ? subtract(payment.amount, change.amount) : payment.amount;
@@ -81,7 +81,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
     currency,
     orders,
 
-    /** Adds to an order, which is made when it is new. A parent names a transaction by its id. */
+    /** Adds payments to an order, creating it if new. A parent is a transaction id. */
     add(key: string, added: readonly NewPayment[], updatedMs = nowMs()): Payment[] {
       const order = orderOf(key, updatedMs);
       order.updatedMs = updatedMs;
@@ -111,7 +111,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
       return payments;
     },
 
-    /** A transaction comes to another end; its movement, if it is one now, is listed at once. */
+    /** Changes a transaction's status; lists its movement at once if it now has one. */
     settle(id: string, status: string): void {
       for (const order of orders.values())
         for (const payment of order.payments.filter((one) => one.id === id)) {
@@ -124,7 +124,10 @@ export function createShop(domain: string, currency: string, nowMs: () => number
         }
     },
 
-    /** Another amount, or null for gone as if it had never been; its order is not touched. */
+    /**
+     * Changes the amount, or removes the payment without a trace if null; the order stays
+     * untouched.
+     */
     correct(id: string, amount: string | null): boolean {
       for (const { payments } of orders.values()) {
         const place = payments.findIndex((one) => one.id === id || one.tenderId === id);
@@ -169,7 +172,7 @@ function digitsOf(currency: string): number {
   return wholeUnits.includes(currency) ? 0 : thousandths.includes(currency) ? 3 : 2;
 }
 
-/** Null for what is finer than the currency. */
+/** Null if the amount is finer than the currency. */
 function minorOf(amount: string, currency: string): number | null {
   const minor = Number(amount) * 10 ** digitsOf(currency);
   return Math.abs(minor - Math.round(minor)) < 1e-6 ? Math.round(minor) : null;

@@ -1,6 +1,6 @@
-/** Shops on Shopify: below `/{shop}/admin`, and what the control door tells them. */
+/** Shops on Shopify, below `/{shop}/admin`, and their part of the control API. */
 import { z } from 'zod';
-import { Refusal } from '../control/refusal.ts';
+import { Rejection } from '../control/rejection.ts';
 import { jsonReply } from '../reply.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
 import { answerQuery, bucketSize, grantToken, unknownToken, type OpenShop } from './api.ts';
@@ -13,22 +13,22 @@ const instantMs = z.int().nonnegative();
 const app = z.strictObject({ clientId: text, clientSecret: text });
 
 const bodies = {
-  /** Adds a shop, or what it is opened with. */
+  /** Adds a shop or replaces its access settings. */
   account: z.strictObject({
     account,
     currency: z.string().length(3).default('USD'),
-    /** Tokens without an end. */
+    /** Tokens without expiry. */
     accessTokens: z.array(text).default([]),
     /** The merchant's own app. */
     ownApp: app.optional(),
-    /** The tokens that the shop gave to an app of the server's. */
+    /** The shop's tokens for an app of the server's. */
     pair: app
       .extend({ accessToken: text, refreshToken: text, expiresInSeconds: z.int().default(3600) })
       .optional(),
     scopes: z.array(text).default(['read_orders', 'read_all_orders']),
     maxQueryCost: z.int().positive().default(1000),
   }),
-  /** Adds payments to an order, which is made when it is new. */
+  /** Adds payments to an order, creating it if new. */
   add: z.strictObject({
     account,
     order: text,
@@ -53,12 +53,15 @@ const bodies = {
     ),
   }),
   settle: z.strictObject({ account, id: text, status: text }),
-  /** A payment by either of its ids: another amount, or null for gone. No list of what is new shows it. */
+  /**
+   * Corrects a payment, found by either id: another amount, or null to remove it. No list of
+   * changes shows it.
+   */
   correct: z.strictObject({ account, id: text, amount: text.nullable() }),
-  /** As a bulk edit changes an order, or as its deletion does. */
+  /** Changes an order as a bulk edit does, or deletes it. */
   touch: z.strictObject({ account, order: text }),
   remove: z.strictObject({ account, order: text }),
-  /** Tokens that have an end come to it now. */
+  /** Expires all tokens with an expiry now. */
   expire: z.strictObject({ account }),
   throttle: z.strictObject({ account, points: z.number() }),
   truth: z.strictObject({ account, fromMs: z.int(), toMs: z.int() }),
@@ -72,7 +75,7 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
 
   function openShop(domain: string) {
     const open = shops.get(domain);
-    if (!open) throw new Refusal(404, `there is no shop ${domain}`);
+    if (!open) throw new Rejection(404, `there is no shop ${domain}`);
     return open;
   }
 
@@ -106,7 +109,7 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
     correct(body) {
       const { account: domain, id, amount } = bodies.correct.parse(body);
       if (openShop(domain).shop.correct(id, amount)) return { id };
-      throw new Refusal(404, `there is no payment ${id}`);
+      throw new Rejection(404, `there is no payment ${id}`);
     },
     touch(body) {
       const order = orderOf(bodies.touch.parse(body).account, bodies.touch.parse(body).order);

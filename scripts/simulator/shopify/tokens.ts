@@ -1,13 +1,15 @@
-/** The tokens that open one shop: those without an end, those of a merchant's own app, and pairs that rotate. */
+/** One shop's tokens: permanent ones, those of a merchant's own app, and rotating pairs. */
 
 export type App = { readonly clientId: string; readonly clientSecret: string };
 type Pair = {
   readonly app: App;
   accessToken: string;
   accessEndsAtMs: number;
-  /** The one in use, and its replacement once there is one: until that is used, both are taken. */
+  /**
+   * The current token and its replacement: both are valid until the first use of the replacement.
+   */
   refreshTokens: readonly string[];
-  /** First use of the first of them. */
+  /** First use of the first token. */
   usedAtMs: number | null;
 };
 export type NewPair = App & {
@@ -42,7 +44,7 @@ export function createShopTokens(nowMs: () => number, newToken: (prefix: string)
       const endsAtMs = pair?.accessToken === token ? pair.accessEndsAtMs : (minted.get(token) ?? 0);
       return lasting.has(token) || endsAtMs > nowMs();
     },
-    /** Access tokens that have an end come to it now. */
+    /** Expires all access tokens with an expiry now. */
     expire(): void {
       minted.clear();
       if (pair) pair.accessEndsAtMs = nowMs();

@@ -1,4 +1,4 @@
-/** Stripe's side of the wire: a request as it was received, and what the platform answers at this instant. */
+/** Stripe's API: takes a received request and returns the response of this instant. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isVisible } from '../entry.ts';
 import type { Merchant, MerchantRegistry } from '../merchant-registry.ts';
@@ -59,18 +59,18 @@ export function createStripeApi(deps: { merchants: MerchantRegistry; nowMs: () =
   };
 }
 
-/** Each request with the key of an organisation has both; `Stripe-Account` is not for it. */
+/** A request with an organisation's key needs both; `Stripe-Account` is not allowed. */
 const organisationHeaders = ['stripe-context', 'stripe-version'] as const;
 const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org_');
 
-/** Other keys may name it in either of the two headers. */
+/** Other keys may name the account in either header. */
 export function accountNamedBy(key: string, headers: IncomingHttpHeaders): string | undefined {
   const { 'stripe-account': account, 'stripe-context': context } = headers;
   const named = isOfOrganisation(key) ? context : (account ?? context);
   return typeof named === 'string' ? named : undefined;
 }
 
-/** The key as a bearer token or as the user of basic authentication; Stripe takes both. */
+/** The key as bearer token or as user of basic authentication; Stripe accepts both. */
 export function keyOf({ authorization = '' }: IncomingHttpHeaders): string | null {
   const [, scheme = '', credentials = ''] = /^(\S+) +(\S+)$/.exec(authorization) ?? [];
   if (scheme.toLowerCase() === 'bearer') return credentials;

@@ -1,4 +1,4 @@
-/** The query of a balance-transaction list, read as strictly as Stripe reads it. */
+/** The query of a balance-transaction list, parsed as strictly as Stripe does. */
 import type { ErrorDetails } from './errors.ts';
 
 export type ListQuery = {
@@ -13,7 +13,7 @@ export type ListQuery = {
 
 export type ReadQuery = { readonly query: ListQuery } | { readonly refused: ErrorDetails };
 
-// `source` and `payout` are Stripe's too, but not imitated: better refused than ignored
+// Stripe's `source` and `payout` are not simulated: rejecting beats ignoring.
 const plainParams = new Set([
   'type',
   'currency',

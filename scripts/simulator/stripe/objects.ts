@@ -1,4 +1,4 @@
-/** Stripe's objects as they travel: every field that the real ones have, personal data included. */
+/** Stripe's objects on the wire with all real fields, including personal data. */
 import { customerAt, merchantOwner } from '../canaries.ts';
 import type { Entry } from '../entry.ts';
 import type { MerchantProfile } from '../merchants.ts';
@@ -8,7 +8,7 @@ const secondsPerDay = 86_400;
 export function balanceTransaction(entry: Entry, nowMs: number): Record<string, unknown> {
   const { id, amount, createdS, currency } = entry;
   const fee = feeOf(entry);
-  // funds of a sale settle at a midnight, two days on
+  // Funds of a sale become available at a midnight, two days later.
   const availableOn = (Math.floor(createdS / secondsPerDay) + 2) * secondsPerDay;
   return {
     id,
@@ -72,7 +72,7 @@ export function account(profile: MerchantProfile): Record<string, unknown> {
   };
 }
 
-/** Only sales and lost disputes cost something, as on the real balance. */
+/** Only sales and lost disputes have a fee, as on a real balance. */
 function feeOf({ amount, category }: Entry): number {
   if (category === 'charge') return Math.round(Math.abs(amount) * 0.029) + 30;
   return category === 'dispute' ? 1500 : 0;

@@ -1,6 +1,6 @@
 /**
- * One page of a list, always newest first. `starting_after` answers the page adjacent to the cursor on its older side,
- * `ending_before` the one adjacent on its newer side; `has_more` tells whether still more lie in that direction.
+ * One page of a list, newest first. `starting_after` returns the page just older than the cursor,
+ * `ending_before` the page just newer; `has_more` says if more entries follow in this direction.
  */
 import { comparePositions, isVisible, startOfSecond, type Entry, type Position } from '../entry.ts';
 import type { Ledger } from '../ledger.ts';
@@ -8,7 +8,7 @@ import type { ListQuery } from './list-query.ts';
 
 export type Page = { readonly entries: readonly Entry[]; readonly hasMore: boolean };
 
-/** Null when no visible transaction has the cursor's id. */
+/** Null if no visible transaction has the cursor's id. */
 export function pageOf(ledger: Ledger, query: ListQuery, nowMs: number): Page | null {
   const { type, currency, cursor, limit } = query;
   const kind = { type, currency, scriptUntilS: Math.floor(nowMs / 1000) };
@@ -26,7 +26,7 @@ export function pageOf(ledger: Ledger, query: ListQuery, nowMs: number): Page | 
   return { ...page, entries: page.entries.toReversed() };
 }
 
-/** Reads one beyond the limit, to know whether there is more, and not a single one further. */
+/** Reads one entry beyond the limit to set `has_more`, and no further. */
 function take(entries: Iterable<Entry>, limit: number, nowMs: number): Page {
   const taken: Entry[] = [];
   for (const entry of entries) {

@@ -1,4 +1,4 @@
-/** The REST API of one shop, as WooCommerce answers it: keys first, then parameters, then the list. */
+/** The REST API of one shop, in WooCommerce's order: keys, parameters, list. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { jsonReply, type Reply } from '../reply.ts';
 import type { Order } from './orders.ts';
@@ -38,7 +38,7 @@ function answer(shop: Shop, { route, params, headers }: Asked, nowMs: number): R
   return refuse(404, 'rest_no_route', 'No route was found matching the URL and request method.');
 }
 
-/** To WooCommerce, an unknown key is nobody, and a wrong secret is a fault. */
+/** In WooCommerce an unknown key means anonymous, a wrong secret is an error. */
 function refuseKeys(shop: Shop, params: URLSearchParams, headers: IncomingHttpHeaders): Reply | undefined {
   const { isSsl, stripsHeader } = shop.behaviour;
   const [, encoded = ''] = /^Basic (.*)$/.exec((!stripsHeader && headers.authorization) || '') ?? [];

@@ -1,4 +1,4 @@
-/** Amounts as texts with as many decimals as somebody wants, rounded half away from zero as WooCommerce does. */
+/** Decimal texts, rounded half away from zero like WooCommerce's. */
 
 const digitsOf: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, CLP: 0, VND: 0, KWD: 3, BHD: 3, TND: 3 };
 

@@ -1,10 +1,10 @@
-/** A shop's orders as its database has them: each save stamps them, and is seen by readers then or a while later. */
+/** A shop's orders as in its database: each save sets the stamp; readers see it now or later. */
 
 export type Refund = {
   readonly id: number;
   readonly amount: string;
   readonly createdMs: number;
-  /** False: given back by hand. */
+  /** False: refunded by hand. */
   readonly isByProcessor: boolean;
 };
 
@@ -24,7 +24,7 @@ export type OrderState = {
 export type Order = OrderState & { readonly id: number; readonly modifiedMs: number };
 
 export type Save = {
-  /** Null: it leaves the stamp as it is. */
+  /** Null: the stamp stays unchanged. */
   readonly stampMs: number | null;
   readonly visibleAtMs: number;
   readonly change: (state: OrderState) => Partial<OrderState>;
@@ -36,7 +36,9 @@ export function createOrders() {
   const saved = new Map<number, { readonly first: OrderState; readonly saves: Save[] }>();
   let lastId = 100;
 
-  /** Null before its first save is seen. The last save that is seen has set the stamp, even to an older one. */
+  /**
+   * Null before the first visible save. The last visible save sets the stamp, even to an older one.
+   */
   function stateOf(id: number, nowMs: number): Order | null {
     const order = saved.get(id);
     const first = order?.saves[0];
@@ -61,11 +63,11 @@ export function createOrders() {
       saved.set(id, { first: state, saves: [{ ...save, change: () => ({}) }] });
       return id;
     },
-    /** False when there is no such order. */
+    /** False if there is no such order. */
     save(id: number, save: Save): boolean {
       return (saved.get(id)?.saves.push(save) ?? 0) > 0;
     },
-    /** Gone from the database, as when the bin is emptied. */
+    /** Deletes the order for good, as when the bin is emptied. */
     erase: (id: number): boolean => saved.delete(id),
     list: (nowMs: number): Order[] => [...saved.keys()].flatMap((id) => stateOf(id, nowMs) ?? []),
   };

@@ -1,31 +1,31 @@
-/** One shop: where it is, its keys, how its host behaves, and its orders. */
+/** One shop: its address, keys, host behaviour and orders. */
 import { z } from 'zod';
 import { createOrders, type Orders } from './orders.ts';
 
 const key = z.strictObject({ key: z.string(), secret: z.string(), canRead: z.boolean().default(true) });
 
-/** Parts of a shop that may be changed while it runs. */
+/** Settings changeable at run time. */
 export const behaviour = z.strictObject({
   /** Null: its address. */
   home: z.string().nullable().default(null),
-  /** East of UTC: the zone of the site, and of all stamps without `_gmt`. */
+  /** East of UTC: the site's zone, used in all stamps without `_gmt`. */
   zoneMinutes: z.int().default(120),
-  /** That the shop shows, and rounds to unless `dp` says another number. */
+  /** The shop's displayed decimals, used in rounding unless `dp` differs. */
   decimals: z.int().min(0).default(2),
-  /** False: WordPress does not know that it is asked by https, and so knows no key. */
+  /** False: WordPress believes the request is not https and accepts no key. */
   isSsl: z.boolean().default(true),
-  /** The host takes `Authorization` away. */
+  /** The host removes `Authorization`. */
   stripsHeader: z.boolean().default(false),
-  /** Below 9 there is no list of all refunds. */
+  /** Versions below 9 have no list of all refunds. */
   version: z.number().default(11),
-  /** PHP writes it before each answer. */
+  /** PHP prints this before each response. */
   notice: z.string().default(''),
-  /** Another address, which every request is sent to. */
+  /** Redirects every request to this address. */
   movedTo: z.string().nullable().default(null),
 });
 export type Behaviour = z.output<typeof behaviour>;
 
-/** By the base URL of the shop, such as `https://shop.example/store`. */
+/** By the shop's base URL, such as `https://shop.example/store`. */
 export const shopBody = behaviour.extend({ account: z.string().startsWith('https://'), keys: z.array(key) });
 
 export type Shop = {

@@ -1,6 +1,6 @@
-/** Shops of WooCommerce, each below its host and path, and all that they can be told. */
+/** WooCommerce shops, each below its host and path, and their part of the control API. */
 import { z } from 'zod';
-import { Refusal } from '../control/refusal.ts';
+import { Rejection } from '../control/rejection.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
 import { answerShop } from './api.ts';
 import { minorOf } from './decimal.ts';
@@ -13,7 +13,7 @@ const saved = {
   account: z.string(),
   /** The stamp of the save. Default: now. */
   atMs: ms.optional(),
-  /** Readers see the save from then on. Default: at its stamp. */
+  /** Readers see the save from this time. Default: at its stamp. */
   visibleAtMs: ms.optional(),
 };
 const state = z.object({
@@ -34,7 +34,7 @@ const refundBody = z.strictObject({
   order: z.int(),
   id: z.int().positive().optional(),
   amount,
-  /** Default: that of the save. */
+  /** Default: the save's time. */
   createdMs: ms.optional(),
   isByProcessor: z.boolean().default(true),
 });
@@ -42,10 +42,10 @@ const deletionBody = z.strictObject({
   ...saved,
   order: z.int(),
   refund: z.int(),
-  /** Whether the order is stamped too: WooCommerce need not. */
+  /** True also stamps the order; WooCommerce need not. */
   touches: z.boolean().default(false),
 });
-/** Written into the database: the order keeps its stamp, and no list of what has changed shows it. */
+/** Written directly to the database: the order keeps its stamp, and no list of changes shows it. */
 const rewriteBody = z.strictObject({ account: z.string(), id: z.int(), total: amount });
 const eraseBody = z.strictObject({ account: z.string(), id: z.int() });
 const modeBody = behaviour.partial().extend({ account: z.string() });
@@ -59,10 +59,13 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
   function shopOf(account: string): Shop {
     const shop = shops.get(account);
     if (shop) return shop;
-    throw new Refusal(404, `there is no shop ${account}`);
+    throw new Rejection(404, `there is no shop ${account}`);
   }
 
-  /** `/shop.example/store/wp-json/wc/v3/orders` is the shop https://shop.example/store and its route. */
+  /**
+   * `/shop.example/store/wp-json/wc/v3/orders` is the shop https://shop.example/store and its
+   * route.
+   */
   function split({ path }: SiteRequest): { account: string; route: string } {
     const [, place = '', route = ''] = /^\/(.*?)\/wp-json\/(.*)$/.exec(path) ?? [];
     return { account: `https://${place}`, route };
@@ -71,14 +74,14 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
   const control: Site['control'] = {
     shop(body) {
       const given = shopBody.parse(body);
-      if (shops.has(given.account)) throw new Refusal(409, `there is a shop ${given.account} already`);
+      if (shops.has(given.account)) throw new Rejection(409, `there is a shop ${given.account} already`);
       shops.set(given.account, openShop(given));
       return { account: given.account };
     },
     mode(body) {
       const { account, ...given } = modeBody.parse(body);
       const shop = shopOf(account);
-      // Members that are not given stay as they are: defaults of the schema are not meant here.
+      // A missing member stays unchanged: schema defaults must not apply here.
       const named = Object.keys(z.record(z.string(), z.unknown()).parse(body));
       const changed = Object.entries(given).filter(([name]) => named.includes(name));
       shop.behaviour = { ...shop.behaviour, ...Object.fromEntries(changed) };
@@ -132,7 +135,7 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
   };
 
   return {
-    // Each order has a currency of its own; this is the default.
+    // Each order has its currency; this is the default.
     accounts: () => [...shops.keys()].map((account) => ({ account, currency: 'USD' })),
     hasAccount: (account) => shops.has(account),
     accountOf(request) {
@@ -151,10 +154,10 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
 }
 
 function save({ orders }: Shop, id: number, change: Save): void {
-  if (!orders.save(id, change)) throw new Refusal(404, `there is no order ${id}`);
+  if (!orders.save(id, change)) throw new Rejection(404, `there is no order ${id}`);
 }
 
-/** Paid by card when it was placed, unless it is said otherwise. */
+/** By default paid by card when placed. */
 function newOrder(atMs: number): z.output<typeof state> {
   return {
     status: 'processing',
@@ -169,7 +172,7 @@ function newOrder(atMs: number): z.output<typeof state> {
   };
 }
 
-/** The merchant's own view: money that has come in for orders that are not taken back, and money given back of it. */
+/** The merchant's own view: money received for valid orders, and refunds of it. */
 function figuresOf(orders: readonly Order[], fromMs: number, toMs: number): Record<string, Figures> {
   const figures: Record<string, Figures> = {};
   const isInside = (atMs: number) => atMs >= fromMs && atMs < toMs;

@@ -1,19 +1,19 @@
-/** Orders and refunds as the REST API writes them, with the customer in every member that nobody has to ask for. */
+/** Orders and refunds in the REST API's format, with customer data wherever the real API has it. */
 import { customerAt } from '../canaries.ts';
 import { roundTo } from './decimal.ts';
 import type { Order, Refund } from './orders.ts';
 
-/** Each is made only when it is asked for. */
+/** Each member is computed on request only. */
 export type Members = Readonly<Record<string, () => unknown>>;
 
 export type Writing = {
   readonly zoneMinutes: number;
   readonly decimals: number;
-  /** None: all. */
+  /** Empty: all. */
   readonly metaKeys: readonly string[];
 };
 
-/** Local time, and UTC in the member with `_gmt`; both without a zone. */
+/** Local time, and UTC in the `_gmt` member; both without a zone. */
 function stamps(name: string, atMs: number | null, { zoneMinutes }: Writing): Members {
   const text = (ms: number) => new Date(ms).toISOString().slice(0, 19);
   return {

@@ -1,4 +1,4 @@
-/** The page at /__sim: each control sends what a line of curl would send to the routes of the control door. */
+/** The page at /__sim: each control sends a request to the control API, as curl would. */
 const at = (id) => document.getElementById(id);
 const said = at('said');
 const faults = {
@@ -13,7 +13,7 @@ const faults = {
 };
 let accounts = [];
 let isSending = true;
-/** The last sale made here, by its account. */
+/** The last sale made here, by account. */
 const lastSale = new Map();
 
 async function ask(method, path, body) {
@@ -24,7 +24,7 @@ async function ask(method, path, body) {
   return answer;
 }
 
-/** Does it, says so or why not, and shows the state after it. */
+/** Runs an action, reports success or the fault, and refreshes the state. */
 async function act(text, work) {
   try {
     await work();

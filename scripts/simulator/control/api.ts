@@ -1,21 +1,21 @@
-/** The control door: finds the route, reads the body, and answers JSON whatever happens. */
+/** The control API: finds the route, reads the body, and always answers JSON. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../reply.ts';
 import type { Simulation } from '../simulation.ts';
 import { pageReply } from './page.ts';
-import { Refusal } from './refusal.ts';
+import { Rejection } from './rejection.ts';
 import { routes, type ControlCall } from './routes.ts';
 
-export type ControlDoor = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+export type ControlApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 type FoundRoute = {
   readonly run: (simulation: Simulation, call: ControlCall) => unknown;
   readonly account: string;
 };
 
-export function createControlDoor(simulation: Simulation): ControlDoor {
+export function createControlApi(simulation: Simulation): ControlApi {
   async function answer(request: IncomingMessage, url: URL): Promise<Reply> {
     try {
       const page = pageReply(request.method ?? 'GET', url.pathname);
@@ -25,7 +25,7 @@ export function createControlDoor(simulation: Simulation): ControlDoor {
       const query = Object.fromEntries(url.searchParams);
       return jsonReply(200, await run(simulation, { body, query, account }));
     } catch (error) {
-      if (error instanceof Refusal) return jsonReply(error.status, { error: error.message });
+      if (error instanceof Rejection) return jsonReply(error.status, { error: error.message });
       if (error instanceof z.ZodError) return jsonReply(400, { error: z.prettifyError(error) });
       throw error;
     }
@@ -44,7 +44,7 @@ function routeOf({ sites }: Simulation, method: string, path: string): FoundRout
   const [, account = ''] = /^\/__sim\/merchants\/([^/]+)\/./.exec(path) ?? [];
   const pattern = account === '' ? path : path.replace(`/${account}/`, '/{account}/');
   const run = routes[`${method} ${pattern}`];
-  if (run === undefined) throw new Refusal(404, `there is nothing at ${method} ${path}`);
+  if (run === undefined) throw new Rejection(404, `there is no route ${method} ${path}`);
   return { run, account: decodeURIComponent(account) };
 }
 
@@ -53,6 +53,6 @@ function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, 'the body is not JSON');
+    throw new Rejection(400, 'the body is not JSON');
   }
 }

@@ -1,6 +1,6 @@
-/** Remembers what a pure function answered, forgetting the oldest answers beyond a size. */
+/** Caches results of a pure function; beyond `size` it evicts the oldest. */
 
-export function rememberLast<Answer>(size: number, work: (key: number) => Answer): (key: number) => Answer {
+export function memoize<Answer>(size: number, work: (key: number) => Answer): (key: number) => Answer {
   const known = new Map<number, Answer>();
   return (key) => {
     const remembered = known.get(key);

@@ -1,4 +1,4 @@
-/** Requests for revenue, one or of many merchants. */
+/** Requests for revenue, for one merchant or many. */
 import { send, summary, type Answered } from './client.ts';
 import { copyReads } from './copy-reads.ts';
 import { makeDue, type Merchant } from './merchants.ts';
@@ -16,7 +16,7 @@ export async function ask(
   return send(new URL(`${at}${query}`, url), token);
 }
 
-/** Each merchant once, a few at a time. @throws Error when one gets another answer than 200 */
+/** Asks once per merchant, a few at a time. @throws Error if a response is not 200 */
 export async function askEach(server: Server, merchants: readonly Merchant[]): Promise<void> {
   const waiting = merchants.values();
   const answers: Answered[] = [];
@@ -27,7 +27,9 @@ export async function askEach(server: Server, merchants: readonly Merchant[]): P
   if (answers.some(({ status }) => status !== 200)) throw new Error(`the answers were ${summary(answers)}`);
 }
 
-/** Leaves all merchants as after a first read while the platform is quick: with a cursor, and due. */
+/**
+ * Brings all merchants past their first read from a fast platform: each has a cursor and is due.
+ */
 export async function readOnce(parts: Parts, merchants: readonly Merchant[]): Promise<void> {
   const [first, ...others] = merchants;
   if (!first) throw new Error('there is no merchant to read');
@@ -39,7 +41,7 @@ export async function readOnce(parts: Parts, merchants: readonly Merchant[]): Pr
   await makeDue(parts.adminUrl);
 }
 
-/** A request as `hammer` sends it. */
+/** A raw request for `hammer`. */
 export function rawRequest({ token }: Pick<Merchant, 'token'>, tag?: string): string {
   const lines = ['Host: 127.0.0.1', `Authorization: Bearer ${token}`, 'Accept: application/json'];
   if (tag !== undefined) lines.push(`If-None-Match: ${tag}`);

@@ -1,4 +1,4 @@
-/** Failures as they are told: to the caller, and in the log. */
+/** Reports of failures: to the caller, and in the log. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -46,7 +46,7 @@ export const logHoldsNoSecrets = defineProbe({
     const merchant = await merchants.one();
     await server.ask(v1, { token: merchant.token });
     await server.ask(`${v1}?access_token=${merchant.key}`, { token: `${merchant.token}x` });
-    // Asking platform and database is over when the calls have settled.
+    // The platform's and the database's work has ended with the calls.
     await merchants.calls(merchant);
     const lines = log();
     const text = lines.join('\n');

@@ -1,4 +1,4 @@
-/** The walk of a platform request: noted, held, struck by a fault or answered, its status noted. */
+/** The steps of a platform request: log it, hold it, damage it or answer it, log its status. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
@@ -8,14 +8,14 @@ import type { Simulation } from './simulation.ts';
 import type { SiteRequest } from './site.ts';
 import { accountNamedBy, createStripeApi, keyOf } from './stripe/api.ts';
 
-export type PlatformDoor = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+export type PlatformApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 const currentStripeVersion = '2026-10-28.endive';
 
-/** A request's merchant and its answer. */
+/** The merchant of a request, and its response. */
 type Asked = { readonly account: string | null; readonly answer: () => Reply };
 
-export function createPlatformDoor(simulation: Simulation): PlatformDoor {
+export function createPlatformApi(simulation: Simulation): PlatformApi {
   const { clock, merchants, sites, scripts, faults, holds, requests } = simulation;
   const stripe = createStripeApi({ merchants, nowMs: () => clock.nowMs() });
 
@@ -51,7 +51,7 @@ export function createPlatformDoor(simulation: Simulation): PlatformDoor {
     await holds.pass({ account, path }, response);
     if (response.destroyed) return;
     const fault = faults.take({ account, path });
-    // By the platform's clock, and not later than what the answer holds.
+    // By the platform's clock, never later than the data in the response.
     response.setHeader('date', new Date(clock.nowMs()).toUTCString());
     await deliver(response, fault, answer);
     if (response.headersSent) logged.status = response.statusCode;
