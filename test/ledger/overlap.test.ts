@@ -63,7 +63,7 @@ const order: LedgerEvent = { ...sale, externalId: 'order:1', groupId: '1', proce
 const refund: LedgerEvent = { ...order, externalId: 'refund:1', kind: 'refund', amountMinor: 50n };
 
 describe('an order paid through a processor', () => {
-  it('keeps its refund at the shop until the account of its sale lists it, whatever other accounts cover', async () => {
+  it('keeps its refund at the shop until the account with its sale covers it, even if another does', async () => {
     await cover(stripe, -60, 0);
     await cover(paypal, -60, 60);
     const both = [stripe, paypal].map(({ connectionId }) => ({ connectionId, platform: 'stripe' as const }));

@@ -199,7 +199,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     },
   );
 
-  it('is a 503 in that case without idle_in_transaction_session_timeout', async () => {
+  it('is a 503 when that process stops after the fence without idle_in_transaction_session_timeout', async () => {
     const set = (change: string) => alterRole(harness.database, change);
     // A server does not start with such a role: the test changes it later and drops the sessions.
     const changeRole = async () => {

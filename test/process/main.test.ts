@@ -126,7 +126,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(denied);
   });
 
-  it('leaves a newer schema unchanged on migrate, and says so', async () => {
+  it('leaves a newer schema unchanged on migrate, and reports it', async () => {
     const later = "('9999_later', '2100-01-01T00:00:00.000Z')";
     await database.query(`insert into kysely_migration (name, timestamp) values ${later}`);
     expect(await run(['migrate'])).toEqual({
