@@ -1,4 +1,4 @@
-/** Promises of every platform adapter to the pull. */
+/** The interface between the sync and each platform's adapter. */
 import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
@@ -6,134 +6,180 @@ import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.t
 import type { Currency } from '../model/money.ts';
 import type { Mode, Platform } from '../model/platform.ts';
 
-/** Where an adapter reads on, in its own words: JSON, stored with the page that it follows. */
+/** The adapter's place in a list: JSON of its own form, stored with the page before it. */
 export type Cursor = unknown;
 
-/** Whose request it is, for the log line of each platform call. */
+/** Names the requester in the log line of each platform call. */
 export type PullTrace = {
   readonly tenantId: TenantId;
   readonly connectionId: ConnectionId;
   readonly refreshId: string;
 };
 
-/** The fields that the tenant has stored for the connection, opened. */
+/** The connection's stored credential, decrypted. */
 export type Credential = {
   readonly accessToken: string;
   readonly refreshToken: string | null;
-  /** When the access token stops working; null where that is not known. */
+  /** End of the access token; null when unknown. */
   readonly expiresAt: Instant | null;
-  /** Fields that are no secrets and that only some platforms have, by their names in the contract. */
+  /** Fields of some platforms only, none of them secret, by their names in the contract. */
   readonly options: Readonly<Record<string, string>>;
 };
 
-/** A pair of tokens that the platform has given in exchange for the one before. */
+/** New tokens from the platform, in exchange for the stored ones. */
 export type NewPair = Pick<Credential, 'accessToken' | 'refreshToken' | 'expiresAt'>;
 
 /**
- * Exchanges the stored pair for a new one: once, whichever processes ask, and stored before it is returned. `exchange`
- * is not called when another has stored a new pair meanwhile.
+ * Exchanges the stored pair once, however many processes ask, and stores the new pair before it returns.
+ * Does not call `exchange` if another process has stored a new pair meanwhile.
  */
 export type ExchangeCredential = (
   exchange: (current: Credential) => Promise<NewPair | FailedStep>,
 ) => Promise<Credential | FailedStep>;
 
-/** One connection's account, and what it takes to ask for it. */
+/** A connection's account with its credential. */
 export type AccountRequest = {
   readonly credential: Credential;
   readonly exchangeCredential: ExchangeCredential;
   readonly platformAccountId: string;
   readonly mode: Mode;
-  /** Whether the platform has already said whose token this is. */
+  /** The platform has already confirmed the owner of this credential. */
   readonly accountIsChecked: boolean;
   readonly signal: AbortSignal;
   readonly trace: PullTrace;
 };
 
 export type PullRequest = AccountRequest & {
-  /** Null on the first pull: then events from `since` on are wanted. */
+  /** Null on the first pull, which reads events from `since` on. */
   readonly cursor: Cursor;
   readonly since: Instant;
 };
 
-/** A cursor of `readWindow`, or null to begin. Those of other windows, and of pulls, begin too. */
+/** `cursor`: from `readWindow`, or null to begin. Cursors of other windows and of pulls also begin. */
 export type WindowRequest = AccountRequest & { readonly cursor: Cursor };
 
-/** An event as it is booked: enough for a platform to find it by. */
+/** The half-open interval [from, to), with the request to read it. */
+export type ClosedWindow = WindowRequest & { readonly from: Instant; readonly to: Instant };
+
+/** The parts of a booked event by which a platform finds it. */
 export type BookedEvent = Pick<LedgerEvent, 'externalId' | 'occurredAt'>;
 
-/** The result of one platform request. `complete`: the platform said that there is nothing newer. */
+/** The result of one platform request. `complete`: the platform has nothing newer. */
 export type PullStep =
   | { readonly kind: 'account'; readonly readable: boolean }
-  /** A token was minted, which the adapter keeps in memory: nothing is stored but that the pull goes on. */
+  /** The request stored nothing (the adapter keeps its token in memory); the pull goes on. */
   | { readonly kind: 'minted' }
   | {
       readonly kind: 'page';
       readonly events: readonly LedgerEvent[];
       /** Records that count but cannot be booked; they never stop the walk. */
       readonly unbooked: readonly UnbookedRecord[];
-      /** Groups that this page has whole: events of theirs that it does not keep are void. */
+      /** Groups listed completely on this page: their other events are void. */
       readonly wholes?: readonly Whole[];
       readonly cursor: Cursor;
       readonly complete: boolean;
-      /** The platform's own word for how far it is complete, by its clock; the pull never promises more. */
+      /** The platform's own statement, by its clock; the pull never promises more. */
       readonly completeThrough?: Instant | undefined;
-      /** Void what this connection has booked since then, in this page's transaction: it is about to be read again. */
+      /** Void the connection's events since then in the same transaction: the walk reads them again. */
       readonly restartFrom?: Instant;
     }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
 export type PageStep = Extract<PullStep, { kind: 'page' }>;
 export type FailedStep = Extract<PullStep, { kind: 'failed' }>;
+/** The records of one page. */
+export type Records = Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
+/** Steps on the way to a result: each renews the lease, so one lies between any two requests. */
+export type Steps<Result = void> = AsyncGenerator<PullStep, Result>;
 
 export function failed(reason: FailureReason): FailedStep {
   return { kind: 'failed', failure: { reason } };
 }
 
-/** A page that books nothing: it moves the cursor, or tells that nothing is newer. */
+/** A page without events: moves the cursor, or states completeness. */
 export function emptyPage(rest: Pick<PageStep, 'cursor'> & Partial<PageStep>): PageStep {
   return { kind: 'page', events: [], unbooked: [], complete: false, ...rest };
 }
 
 /**
- * The balances before and after a window against the sum of all that was listed of it: 0 where the list explains them.
- * A difference alone proves no fault: what was pending moves a balance later than at its own time.
+ * Balance after a window − balance before − the sum of its listed movements; 0 if the list explains both.
+ * A difference alone proves no fault: pending movements change a balance after their own time.
  */
 export type BalanceProof = {
   readonly kind: 'proof';
   readonly differences: ReadonlyArray<{ readonly currency: Currency; readonly differenceMinor: bigint }>;
 };
 
+export type Proving = AsyncGenerator<PullStep | BalanceProof, void>;
+
 export type Adapter = {
   /**
-   * Reads what is new, one step for each platform request; the last is complete or failed. Keeps nothing between
+   * Reads new records, one step for each platform request; the last is complete or failed. Keeps nothing between
    * pulls and books only whole events. Each cursor is safe to commit alone; an event may come again, by the same id.
    */
-  pull(request: PullRequest): AsyncGenerator<PullStep, void>;
+  pull(request: PullRequest): Steps;
   /**
-   * Reads again since `since`, with a cursor of its own, for records that the platform listed late; the caller leaves
-   * when it likes. Null where each pull reads as far back by itself.
+   * Reads again since `since`, with a cursor of its own, for records that the platform listed late; the caller may
+   * stop at any step. Null where each pull reads as far back by itself.
    */
-  readonly readAgain: ((request: PullRequest) => AsyncGenerator<PullStep, void>) | null;
-  /** Up to when the platform is complete, when a walk that began at `askedAt` has come to its end. */
+  readonly readAgain: ((request: PullRequest) => Steps) | null;
+  /** The platform is complete up to this moment once a walk begun at `askedAt` has ended. */
   completeThrough(askedAt: Instant): Instant;
   /**
-   * Reads all that the platform now has of a closed window [from, to), whatever pulls have read; pages may hold more.
-   * A walk that ends neither complete nor failed: the platform has not listed all of it yet, ask again later.
+   * Reads the closed window [from, to), independently of pulls; pages may hold more. Ends neither complete nor failed
+   * while the platform has not listed all of it: ask again later.
    */
-  readWindow(request: WindowRequest, from: Instant, to: Instant): AsyncGenerator<PullStep, void>;
-  /** Ends without a proof where the platform cannot give one, or not yet. Left out: it never can. */
-  proveByBalances?(
-    request: AccountRequest,
-    from: Instant,
-    to: Instant,
-  ): AsyncGenerator<PullStep | BalanceProof, void>;
-  /** Asks for events by their ids. Pages have those that still exist, as they are now; the others are gone. */
-  lookUp(request: AccountRequest, events: readonly BookedEvent[]): AsyncGenerator<PullStep, void>;
-  /** For so long after it was complete through a window's end, the platform may still add to that window. */
+  readWindow(request: WindowRequest, from: Instant, to: Instant): Steps;
+  /** Ends without a proof while the platform cannot give one. Left out: it never can. */
+  proveByBalances?(request: AccountRequest, from: Instant, to: Instant): Proving;
+  /** Asks for events by their ids. Pages hold those that still exist, in their present state. */
+  lookUp(request: AccountRequest, events: readonly BookedEvent[]): Steps;
+  /** After it is complete through a window's end, the platform may still add to that window for so long. */
   readonly settlesAfterMs: number;
-  /** Ids of events are unique across all accounts of the platform: one id at two connections is one account twice. */
+  /** Event ids are unique across the platform's accounts: one id at two connections is one account twice. */
   readonly hasGloballyUniqueIds: boolean;
 };
 
-/** The adapters that can read revenue; a platform without one is shown as not supported, and never counted. */
+/** Adapters by platform; platforms without one are shown as not supported, and never counted. */
 export type Adapters = Readonly<Partial<Record<Platform, Adapter>>>;
+
+type Traits = Pick<Adapter, 'completeThrough' | 'settlesAfterMs' | 'hasGloballyUniqueIds'>;
+
+/** The walks of a platform, each over an account that is open. */
+type Walks<Account> = Traits & {
+  readonly open: (request: AccountRequest) => Account;
+  /** Asks for the credential's owner before the first walk. Left out: each reply names it. */
+  readonly check?: (account: Account) => Promise<PullStep>;
+  readonly pull: (account: Account, request: PullRequest) => Steps;
+  /** Follows a pull, and so needs no check. */
+  readonly readAgain?: (account: Account, request: PullRequest) => Steps;
+  readonly readWindow: (account: Account, window: ClosedWindow) => Steps;
+  readonly lookUp: (account: Account, events: readonly BookedEvent[]) => Steps;
+  readonly proveByBalances?: (account: Account, from: Instant, to: Instant) => Proving;
+};
+
+export function createAdapter<Account>(walks: Walks<Account>): Adapter {
+  const { open, check, pull, readAgain, readWindow, lookUp, proveByBalances, ...traits } = walks;
+
+  async function* enter(request: AccountRequest, walk: (account: Account) => Steps): Steps {
+    const account = open(request);
+    if (check && !request.accountIsChecked) {
+      const step = await check(account);
+      yield step;
+      if (step.kind === 'failed') return;
+    }
+    yield* walk(account);
+  }
+
+  return {
+    ...traits,
+    pull: (request) => enter(request, (account) => pull(account, request)),
+    readAgain: readAgain ? (request) => readAgain(open(request), request) : null,
+    readWindow: (request, from, to) =>
+      enter(request, (account) => readWindow(account, { ...request, from, to })),
+    lookUp: (request, events) => enter(request, (account) => lookUp(account, events)),
+    ...(proveByBalances && {
+      proveByBalances: (request, from, to) => proveByBalances(open(request), from, to),
+    }),
+  };
+}

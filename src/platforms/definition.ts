@@ -1,4 +1,4 @@
-/** Everything about one platform that the rest of the server asks for; src/platforms/index.ts lists them. */
+/** The definition of a platform, for the rest of the server; src/platforms/index.ts lists them. */
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
@@ -8,36 +8,36 @@ import type { Adapter, Credential } from './adapter.ts';
 import type { Outbound } from './outbound.ts';
 import type { WebhookRules } from './webhook.ts';
 
-/** `fault` follows the platform's name; `act` is what a person has to do, and without it waiting is enough. */
+/** `fault` follows the platform's name; `act` tells a person how to mend it. Without `act`, waiting is enough. */
 export type FailureText = { readonly fault: string; readonly act?: string };
 
-/** How the platform writes the ids of its accounts. Case is never changed. */
+/** Account ids as the platform writes them. Case is never changed. */
 export type AccountRules = {
-  /** The id as the platform writes it, from the text that somebody pasted. */
+  /** Pasted text → account id. */
   readonly trim: (text: string) => string;
   readonly form: RegExp;
-  /** Says what to write when the form does not match; follows the name of the member. */
+  /** Follows the member's name when the form does not match. */
   readonly hint: string;
 };
 
-/** A setting that says where the platform answers: in development, the simulator at `simulatorPath`. */
+/** A setting with the platform's URL: in development, the simulator at `simulatorPath`. */
 export type Endpoint = {
   readonly setting: string;
   readonly simulatorPath: string;
-  /** `unset`: a stand-in for hosts that merchants name, which production refuses. */
+  /** `unset`: a stand-in for the merchants' own hosts; production rejects it. */
   readonly inProduction: 'https' | 'unset';
 };
 
 export type PlatformFreshness = {
-  /** A platform asked less often than every TTL is current for so long after each read. */
+  /** 0: read every TTL. Otherwise a read counts as current for so long. */
   readonly pollEveryMs: number;
-  /** How old its last read may be before its failures fail the answer; 0: the TTL. */
+  /** Maximum age of its last read before its failures fail the answer; 0: the TTL. */
   readonly failAfterMs: number;
-  /** It lists records hours late, and says itself how far it is complete. */
+  /** It lists records hours late, and states how far it is complete. */
   readonly isLagging: boolean;
 };
 
-/** As a merchant sends it. */
+/** A credential from a merchant. */
 export type CredentialInput = Pick<Credential, 'accessToken' | 'refreshToken' | 'options'>;
 
 /** `message` follows the member's name. */
@@ -50,44 +50,46 @@ export type CredentialProblem = {
 export const wrongForm = (member: string, message: string): CredentialProblem => {
   return { member, message, code: 'format' };
 };
+export const required = (member: string, message: string): CredentialProblem => {
+  return { member, message, code: 'required' };
+};
 
-/** At most one: a member that is missing, or not of its form. */
+/** At most one problem. */
 export function checkForm(
   member: string,
   given: string | null,
   form: RegExp,
   message: string,
 ): CredentialProblem[] {
-  if (given) return form.test(given) ? [] : [{ member, message, code: 'format' }];
-  return [{ member, message, code: 'required' }];
+  if (given) return form.test(given) ? [] : [wrongForm(member, message)];
+  return [required(member, message)];
 }
 
 export type PlatformDefinition = {
-  /** As its owner writes it. */
+  /** In its owner's spelling. */
   readonly title: string;
   readonly sells: 'payments' | 'orders' | 'ads';
-  /** Its environment variables, each with a description. A schema also reads what it has made of a value. */
+  /** Its environment variables, each with a description. Each schema also accepts its own output. */
   readonly settings: z.ZodRawShape;
   readonly endpoints: readonly Endpoint[];
   readonly account: AccountRules;
   readonly freshness: PlatformFreshness;
-  /** Secrets that are refused in a connection's metadata, wherever in a text they stand. */
+  /** Secrets to reject anywhere in a connection's metadata. */
   readonly secretForms: readonly RegExp[];
   readonly failureTexts: Partial<Readonly<Record<FailureReason, FailureText>>>;
-  /** Options that its credentials take, by their names in the contract; left out: none. */
+  /** Options of its credentials, by their names in the contract; left out: none. */
   readonly options?: readonly string[];
-  /** A refresh token opens it beyond the end of the access token: the adapter exchanges the two. */
+  /** Its adapter exchanges a refresh token for a new pair. */
   readonly exchangesTokens?: boolean;
   readonly modeOf: (given: CredentialInput) => Mode;
-  /** Faults of what a merchant stores, each at its member of the body. */
+  /** Problems of a merchant's input, each with its member of the body. */
   readonly credentialProblems: (given: CredentialInput) => CredentialProblem[];
-  /** Variables that the server lacks to read with such a credential. */
+  /** Variables without which the server cannot use such a credential. */
   readonly missingSettings: (settings: unknown, given: CredentialInput) => string[];
-  /** Faults between its settings, each in a sentence that names them. */
+  /** Contradictions between its settings, each a sentence with their names. */
   readonly problemsOf: (settings: unknown) => string[];
-  /** Left out: it has none. */
   readonly webhook?: WebhookRules;
-  /** Null while the platform can be connected and not yet be read. */
+  /** Null while the platform can be connected but not read. */
   readonly create: ((settings: unknown, parts: PlatformParts) => Adapter) | null;
 };
 
@@ -97,32 +99,41 @@ export type PlatformParts = {
   readonly clock: Clock;
 };
 
+export type SettingsOf<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
+
 type Definition<Shape extends z.ZodRawShape> = Omit<
   PlatformDefinition,
   'settings' | 'endpoints' | 'missingSettings' | 'problemsOf' | 'create'
 > & {
   readonly settings: Shape;
   readonly endpoints: ReadonlyArray<Endpoint & { readonly setting: string & keyof Shape }>;
-  readonly missingSettings: (settings: z.output<z.ZodObject<Shape>>, given: CredentialInput) => string[];
-  readonly problemsOf: (settings: z.output<z.ZodObject<Shape>>) => string[];
-  readonly create: (settings: z.output<z.ZodObject<Shape>>, parts: PlatformParts) => Adapter;
+  /** Left out: none is ever missing. */
+  readonly missingSettings?: (settings: SettingsOf<Shape>, given: CredentialInput) => string[];
+  /** Left out: they never contradict each other. */
+  readonly problemsOf?: (settings: SettingsOf<Shape>) => string[];
+  readonly create: (settings: SettingsOf<Shape>, parts: PlatformParts) => Adapter;
 };
 
-/** A platform that is read: its own functions see its own settings, typed. */
+/** Hands a platform's functions its own settings, typed. */
 export function definePlatform<Shape extends z.ZodRawShape>(definition: Definition<Shape>) {
   const settings = z.object(definition.settings);
   return {
     ...definition,
     missingSettings: (given: unknown, credential: CredentialInput) =>
-      definition.missingSettings(settings.parse(given), credential),
-    problemsOf: (given: unknown) => definition.problemsOf(settings.parse(given)),
+      definition.missingSettings?.(settings.parse(given), credential) ?? [],
+    problemsOf: (given: unknown) => definition.problemsOf?.(settings.parse(given)) ?? [],
     create: (given: unknown, parts: PlatformParts) => definition.create(settings.parse(given), parts),
   } satisfies PlatformDefinition;
 }
 
+export const httpUrl = z.url({ protocol: /^https?$/ });
+export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+export const baseUrl = (url: string, answers: string) =>
+  httpUrl.prefault(url).describe(`Where ${answers}; plain http is refused in production`);
+
 export const askedEveryTtl: PlatformFreshness = { pollEveryMs: 0, failAfterMs: 0, isLagging: false };
 
-/** A platform that is stored and shown, and not read yet. */
+/** A platform without an adapter: connections are stored and shown, never read. */
 export function announce(
   title: string,
   sells: PlatformDefinition['sells'],

@@ -1,8 +1,8 @@
 /**
- * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of
- * reads on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
+ * HTTP client for all platforms: one deadline over all attempts; jittered retries of reads after network errors
+ * and 5xx, none after 429; no redirects; at most `maxBytes` decoded. Failures are values.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { FailureReason, PlatformFailure } from '../model/failure.ts';
@@ -14,34 +14,37 @@ import { retryAfterSeconds } from './retry-after.ts';
 
 export type OutboundRequest = {
   readonly platform: Platform;
-  /** Only reads are tried again: a GET, or a POST that changes nothing. Default: GET. */
+  /** Default: GET. Only reads are retried: a GET, or a POST without effect (`isRead`). */
   readonly method?: 'GET' | 'POST';
   readonly isRead?: boolean;
   readonly url: URL;
-  /** A merchant has named the host: it is asked by https only, and only at a public address. */
+  /** The merchant named the host: only https, only public addresses. */
   readonly isGuarded?: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The answer's body is a text, and no JSON. */
+  /** Read the body as text, not as JSON. */
   readonly isText?: boolean;
   readonly signal: AbortSignal;
   readonly trace: PullTrace;
-  /** Where and how the platform names a request for its support; other texts are not logged. */
+  /** Header with the platform's own request id; values of another form are not logged. */
   readonly requestId?: { readonly header: string; readonly form: RegExp };
+  /** Wait after a 429 without Retry-After. */
+  readonly rateLimitSeconds?: number;
 };
 
-/** An answer has a JSON body and is either a success or a refusal that the adapter must understand (4xx). */
+/** A success, or a 4xx for the adapter to read. */
 type Answer = {
   readonly kind: 'answer';
   readonly status: number;
   readonly body: unknown;
   readonly headers: Headers;
-  /** By the platform's own clock: its Date header, in seconds since the epoch. */
+  /** The platform's Date header, in seconds since the epoch. */
   readonly sentAtSeconds: number | undefined;
 };
 
-/** `durationMs`: of the attempt that was answered; the platform read its data within it. */
-export type OutboundResult = (Answer & { readonly durationMs: number }) | FailedStep;
+/** `durationMs`: of the last attempt alone. */
+export type Answered = Answer & { readonly durationMs: number };
+export type OutboundResult = Answered | FailedStep;
 
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>;
 
@@ -50,11 +53,11 @@ export type OutboundOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly maxBytes?: number;
-  /** Asks hosts that merchants name. */
+  /** For hosts named by merchants. */
   readonly guardedFetch?: Fetch;
 };
 
-/** Some platforms refuse requests that do not say who sends them. */
+/** Some platforms reject requests without a user agent. */
 const userAgent = 'skeldir-attribution (realtime revenue)';
 const attempts = 3;
 const firstBackoffMs = 250;
@@ -85,7 +88,7 @@ export function createOutbound({
     const { platform, signal, method = 'GET', isRead = method === 'GET' } = request;
     const fetchBy = request.isGuarded ? guardedFetch : fetch;
     const { tenantId, connectionId, refreshId } = request.trace;
-    // Held through the reading of the body: undici's own timeouts begin anew with every chunk.
+    // Also covers reading the body: undici's own timeouts restart with every chunk.
     const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
     const means = { signal: limit, maxBytes, clock, fetchBy };
     for (let number = 1; ; number += 1) {
@@ -113,7 +116,7 @@ export function createOutbound({
 }
 
 async function tryOnce(
-  { method = 'GET', url, headers, body, isText = false, requestId }: OutboundRequest,
+  { method = 'GET', url, headers, body, isText = false, requestId, rateLimitSeconds }: OutboundRequest,
   { signal, maxBytes, clock, fetchBy }: Means,
 ): Promise<Attempt> {
   let response: Response;
@@ -126,7 +129,7 @@ async function tryOnce(
       redirect: 'manual',
     });
   } catch (error) {
-    // Node gives each address a fraction of a second to connect, so that is tried again too.
+    // Node gives each address only a fraction of a second to connect, so retry that too.
     const reason = signal.aborted || isTimeout(error) ? 'timeout' : 'unreachable';
     return { result: failed(reason), status: null, platformRequestId: null, retry: !signal.aborted };
   }
@@ -137,10 +140,12 @@ async function tryOnce(
   if (refusal) {
     await response.body?.cancel().catch(() => undefined);
     const retry = status >= 500 && refusal.retryAfterSeconds === undefined;
-    return { ...seen, result: { kind: 'failed', failure: refusal }, retry };
+    const isLimit = refusal.reason === 'rate_limited' && rateLimitSeconds !== undefined;
+    const failure = isLimit ? { retryAfterSeconds: rateLimitSeconds, ...refusal } : refusal;
+    return { ...seen, result: { kind: 'failed', failure }, retry };
   }
   const date = Date.parse(response.headers.get('date') ?? '') / 1000;
-  // No platform sends from another century; such a time would not survive the database.
+  // A clock of another century is wrong, and its time might not fit the database.
   const sentAtSeconds = date > earliestDate && date < latestDate ? date : undefined;
   const answer = (parsed: unknown): Attempt => {
     const result = {
@@ -156,13 +161,13 @@ async function tryOnce(
     const text = await readTextUpTo(response, maxBytes);
     return answer(isText ? text : JSON.parse(text));
   } catch {
-    // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
+    // The status of a 4xx is enough: a gateway's HTML page with status 401 is still a 401.
     if (status >= 400 && !signal.aborted) return answer(undefined);
     return { ...seen, result: failed(signal.aborted ? 'timeout' : 'invalid_response'), retry: false };
   }
 }
 
-/** The meaning of a status alone: 429 and faults of the platform. Other 4xx are the adapter's to read. */
+/** Failures by status alone: 429, 5xx, redirects. Adapters read the other 4xx. */
 function refusalOf(response: Response, clock: Clock): PlatformFailure | undefined {
   const { status } = response;
   const faulty = status >= 500 || status === 408 || status === 409;
@@ -180,11 +185,23 @@ function isTimeout(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && /TIMEOUT|ETIMEDOUT/.test(String(cause.code));
 }
 
-/** A success's body in this form, or the failure; `reasonOf` reads refusals other than 401 and 403. */
+/** Texts at the top of an error's body; '' for any other value. */
+export function readTexts<Name extends string>(body: unknown, ...names: Name[]): Record<Name, string>;
+export function readTexts(body: unknown, ...names: string[]): Record<string, string> {
+  const members = z.record(z.string(), z.unknown()).safeParse(body).data ?? {};
+  return Object.fromEntries(names.map((name) => [name, z.string().catch('').parse(members[name])]));
+}
+
+/** Seconds on the platform's clock, before it read its data for this answer. */
+export function readAtSeconds({ sentAtSeconds, durationMs }: Answered): number | undefined {
+  return sentAtSeconds === undefined ? undefined : Math.floor(sentAtSeconds - durationMs / 1000);
+}
+
+/** A success's body in this form, or the failure; `reasonOf` reads statuses other than 401 and 403. */
 export function parseAnswer<Body>(
   result: { readonly status: number; readonly body: unknown } | FailedStep,
   form: z.ZodType<Body>,
-  reasonOf: (body: unknown) => FailureReason,
+  reasonOf: (body: unknown) => FailureReason = () => 'upstream_error',
 ): { readonly kind: 'body'; readonly body: Body } | FailedStep {
   if (!('status' in result)) return result;
   const { status, body } = result;

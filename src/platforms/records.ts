@@ -1,4 +1,4 @@
-/** Records of a platform → events of the ledger, or why one cannot be booked exactly. */
+/** A platform's records → ledger events, or the reasons against booking one. */
 import { z } from 'zod';
 import { instant, type Instant } from '../model/instant.ts';
 import {
@@ -8,31 +8,33 @@ import {
   type Processor,
   type UnbookedReason,
   type UnbookedRecord,
+  type Whole,
 } from '../model/ledger-event.ts';
 import { minorUnitExponent, parseCurrency, type Currency } from '../model/money.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
+import type { Records } from './adapter.ts';
 
 /** A record that counts, as the platform writes it. */
 export type PlatformRecord = {
   readonly externalId: string;
   readonly kind: LedgerEventKind;
   readonly currency: string;
-  /** The amount in the ISO 4217 minor unit, signed as in `LedgerEvent`; or why there is none. */
+  /** The amount in the ISO 4217 minor unit, signed as in `LedgerEvent`. */
   readonly minorIn: (currency: Currency) => bigint | UnbookedReason;
   readonly occurredAt: Instant | null;
-  /** Names the payment; null without one. */
+  /** The platform's id of the payment; null without one. */
   readonly payment: string | null;
   readonly groupId: string | null;
-  /** The processor that an order's payment method names; null for a processor's own record. */
+  /** Named by an order's payment method; null for a processor's own record. */
   readonly processor: Processor | null;
 };
 
-/** The events, and the records that count but cannot be booked exactly. */
-export function toLedgerRecords(records: readonly PlatformRecord[]): {
-  readonly events: LedgerEvent[];
-  readonly unbooked: UnbookedRecord[];
-} {
+/** `groups`: ids of the groups listed completely, also of those without a record that counts. */
+export function toLedgerRecords(
+  records: readonly PlatformRecord[],
+  groups?: readonly string[],
+): Records & { readonly events: LedgerEvent[]; readonly unbooked: UnbookedRecord[] } {
   const events: LedgerEvent[] = [];
   const unbooked: UnbookedRecord[] = [];
   for (const record of records) {
@@ -42,7 +44,9 @@ export function toLedgerRecords(records: readonly PlatformRecord[]): {
       unbooked.push({ externalId, occurredAt, currency, reason: booked });
     } else events.push(booked);
   }
-  return { events, unbooked };
+  const keepOf = (id: string) => records.flatMap((one) => (one.groupId === id ? one.externalId : []));
+  const wholes = groups?.map((groupId): Whole => ({ groupId, keep: keepOf(groupId) }));
+  return { events, unbooked, ...(wholes && { wholes }) };
 }
 
 function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
@@ -70,7 +74,10 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
 
 const decimal = /^(-?)(\d+)(?:\.(\d*))?$/;
 
-/** A decimal text in the currency's minor unit. Digits beyond it are refused, or rounded half away from zero. */
+export const isZero = (amount: string): boolean => /^-?0+(?:\.0*)?$/.test(amount);
+export const negate = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+
+/** Decimal text → the currency's minor unit. `nearest` rounds half away from zero; `exact` rejects more digits. */
 export function minorOf(
   text: string,
   currency: Currency,
@@ -88,20 +95,28 @@ export function minorOf(
 }
 
 const stampForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/;
-/** The end of the year 9999: years of five digits are written in several ways. */
+/** The end of the year 9999; later years have no common notation. */
 const maxMs = 253_402_300_799_999;
 
-/** RFC 3339 since 1970, also without the colon in its offset; null for any other text. */
+/** RFC 3339 from 1970 on, also with an offset like +0000; null for any other text. */
 export function parseStamp(text: string): Instant | null {
   const [, local, zone = ''] = stampForm.exec(text) ?? [];
   const epochMs = Date.parse(`${local}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
   return epochMs >= 0 && epochMs <= maxMs ? instant(epochMs) : null;
 }
 
-/** The same in a record; null for any other value. */
+/** Members of a record: an unusable value becomes null or '', so it costs no other record. */
 export const isoMoment = z.string().transform(parseStamp).nullable().catch(null);
+export const looseText = z.string().catch('');
+export const epochSeconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(Math.floor(maxMs / 1000));
+/** A moment in a cursor. */
+export const epochMs = z.number().int().transform(instant);
 
-/** The processor that a shop's payment method names. */
+/** By the name of a shop's payment method. */
 export function processorOf(method: string | null): Processor {
   const [name] = /paypal|stripe/.exec(method?.toLowerCase() ?? '') ?? [];
   return name === 'paypal' || name === 'stripe' ? name : 'other';
@@ -112,10 +127,10 @@ export function isStorable(id: string): boolean {
   return id.length <= 255 && id.isWellFormed() && !id.includes('\0');
 }
 
-/** Left out because the category is not known, or the balance. */
+/** A category, or a balance, missing from the adapter's lists. */
 export type UnknownCategory = { readonly category: string; readonly balanceType?: string };
 
-/** Tells of those that are spelt as the platform spells them; any other text in that place is not told further. */
+/** Reports a name only in the platform's spelling (`form`), and any other text as "?". */
 export function reportUnknown(
   observe: Observe,
   platform: Platform,

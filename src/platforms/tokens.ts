@@ -1,4 +1,4 @@
-/** The access token of each request: as it is stored, minted with a stored secret, or exchanged with its pair. */
+/** Access tokens: stored, minted with a stored secret, or exchanged for a new pair. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
@@ -6,7 +6,7 @@ import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { failed, type Credential, type FailedStep, type NewPair } from './adapter.ts';
-import type { AccountRequest, PullStep } from './adapter.ts';
+import type { AccountRequest, Steps } from './adapter.ts';
 import type { Outbound, OutboundRequest, OutboundResult } from './outbound.ts';
 
 /** RFC 6749, section 5.1. */
@@ -16,10 +16,15 @@ const granted = z.object({
   refresh_token: z.string().min(1).optional(),
 });
 
-/** A new token, and for how long it is good where the platform says so. */
+/** `lifetimeSeconds`: undefined if the platform does not state it. */
 export type Granted = NewPair & { readonly lifetimeSeconds: number | undefined };
 
-/** Asks for a token; `reasonOf` reads a refusal. */
+/** RFC 7617. */
+export function basicAuth(user: string, password: string | null): string {
+  return `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`;
+}
+
+/** Requests a token; `reasonOf` reads any status other than 200. */
 export async function requestToken(
   outbound: Outbound,
   request: OutboundRequest,
@@ -41,38 +46,63 @@ export async function requestToken(
   return { accessToken, refreshToken, expiresAt, lifetimeSeconds };
 }
 
+/** A 401 rejects the stored secret itself. */
+const clientReasons: Readonly<Record<number, FailureReason>> = {
+  401: 'credential_expired',
+  403: 'forbidden',
+};
+
+/** Client-credentials grant (RFC 6749, section 4.4), with Basic authentication. */
+export function requestClientToken(
+  outbound: Outbound,
+  request: OutboundRequest,
+  { accessToken: id, refreshToken: secret }: Credential,
+): Promise<Granted | FailedStep> {
+  const authorization = basicAuth(id, secret);
+  const headers = {
+    ...request.headers,
+    authorization,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  // Retried like a read: a second token does not invalidate the first.
+  const form = { method: 'POST', isRead: true, body: 'grant_type=client_credentials', headers } as const;
+  return requestToken(
+    outbound,
+    { ...request, ...form },
+    (_, status) => clientReasons[status] ?? 'upstream_error',
+  );
+}
+
 export type TokenKind = 'stored' | 'minted' | 'exchanged';
 
 export type TokenSources = {
   readonly outbound: Outbound;
   /** Measures lifetimes. */
   readonly clock: Clock;
-  /** Its token is kept in memory for all pulls of the connection, none of which may cut the request short. */
+  /** All pulls of the connection share its token, so none of them may abort the request. */
   readonly mint: (request: AccountRequest) => Promise<Granted | FailedStep>;
   readonly exchange?: (request: AccountRequest, current: Credential) => Promise<Granted | FailedStep>;
 };
 
-/** A request with a token, answered. Each request of its own but the last is followed by a step. */
-export type Send = (
-  build: (token: string) => OutboundRequest,
-) => AsyncGenerator<PullStep, OutboundResult, void>;
+/** Sends one request; yields a step after each other request that this takes. */
+export type Send = (build: (token: string) => OutboundRequest) => Steps<OutboundResult>;
 
-/** Sends each request with the token of its connection, and once more with another one after a 401. */
+/** Sends each request with the connection's token, and after a 401 once more with a renewed one. */
 export function createTokens({ outbound, clock, mint, exchange }: TokenSources) {
   const minted = createMintedTokens(clock, mint);
 
   return (request: AccountRequest, kind: TokenKind): Send => {
     let { credential } = request;
 
-    /** Undefined: there is another token to ask with. */
-    async function* renew(): AsyncGenerator<PullStep, FailedStep | undefined> {
+    /** Undefined: renewed. */
+    async function* renew(): Steps<FailedStep | undefined> {
       if (kind === 'stored') return failed('unauthorized');
       yield { kind: 'minted' };
       if (kind === 'minted') return undefined;
       const renewed = await request.exchangeCredential(async (current) => {
         const given = (await exchange?.(request, current)) ?? failed('credential_expired');
         if ('kind' in given) return given;
-        // Without a new refresh token the old one stays (RFC 6749, section 6).
+        // Without a new refresh token the old one stays valid (RFC 6749, section 6).
         const { accessToken, refreshToken, expiresAt } = given;
         return { accessToken, refreshToken: refreshToken ?? current.refreshToken, expiresAt };
       });
@@ -89,7 +119,7 @@ export function createTokens({ outbound, clock, mint, exchange }: TokenSources) 
         if ('kind' in taken) return taken;
         const result = await outbound(build(taken.token));
         const status = result.kind === 'answer' ? result.status : 0;
-        // Also after a 403: a token keeps the permissions of the moment that it was minted at.
+        // Also after a 403: a token keeps the permissions of its minting.
         if (status === 401 || status === 403) minted.drop(request, taken.token);
         if (status !== 401 || taken.isNew || hasRenewed) return result;
         const failure = yield* renew();
@@ -99,16 +129,16 @@ export function createTokens({ outbound, clock, mint, exchange }: TokenSources) 
   };
 }
 
-/** A token is not used in its last minutes. */
+/** Tokens are not used in their last five minutes. */
 const spareMs = 300_000;
-/** Longer than a request may take: others wait for it so long. */
+/** Longer than any request takes; other pulls wait so long. */
 const maxMintingMs = 60_000;
 
 type Kept = {
   readonly secret: string;
   readonly minting: Promise<Granted | FailedStep>;
   usableUntilMs: number;
-  /** Undefined while it is asked for. */
+  /** Undefined until granted. */
   token?: string;
 };
 
@@ -116,7 +146,7 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
   const kept = new Map<ConnectionId, Kept>();
 
   function begin(request: AccountRequest, secret: string): Kept {
-    // Others may wait for it: the end of this pull does not cut it short.
+    // Other pulls may wait for it, so the end of this pull does not abort it.
     const minting = mint({ ...request, signal: new AbortController().signal });
     const own: Kept = { secret, minting, usableUntilMs: clock.monotonicMs() + maxMintingMs };
     kept.set(request.trace.connectionId, own);
@@ -124,10 +154,10 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
   }
 
   return {
-    /** The kept token of the connection, or one that is minted once, however many ask. `isNew`: by this call. */
+    /** The connection's token in memory, else one minted for all concurrent callers. `isNew`: by this call. */
     async *take(
       request: AccountRequest,
-    ): AsyncGenerator<PullStep, FailedStep | { readonly token: string; readonly isNew: boolean }> {
+    ): Steps<FailedStep | { readonly token: string; readonly isNew: boolean }> {
       const { accessToken, refreshToken, options } = request.credential;
       const opened = JSON.stringify([accessToken, refreshToken, options]);
       const secret = createHash('sha256').update(opened).digest('base64url');
@@ -147,7 +177,7 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
       yield { kind: 'minted' };
       return { token: own.token, isNew: !isKept };
     },
-    /** After a refusal of this one: the next call mints. */
+    /** Forgets a rejected token: the next call mints. */
     drop({ trace: { connectionId } }: AccountRequest, token: string): void {
       if (kept.get(connectionId)?.token === token) kept.delete(connectionId);
     },

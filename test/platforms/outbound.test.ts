@@ -122,6 +122,13 @@ describe('a rate limit', () => {
     const called = await callSite(await serve(json(429, {}, headers)));
     expect(called).toMatchObject({ ...limited, outcomes: [['rate_limited', 429]] });
   });
+
+  it('has the wait of the request if the platform states none', async () => {
+    const request = { rateLimitSeconds: 30 };
+    const site = await serve(inTurn(json(429, {}), json(429, {}, { 'retry-after': '17' })));
+    expect(await callSite(site, { request })).toMatchObject(fails('rate_limited', 30));
+    expect(await callSite(site, { request })).toMatchObject(fails('rate_limited', 17));
+  });
 });
 
 describe('a fault of the platform', () => {

@@ -142,7 +142,7 @@ export async function call(
     readonly signal?: AbortSignal;
     readonly onSleep?: () => void;
     readonly onObserved?: () => void;
-    readonly request?: Pick<OutboundRequest, 'method' | 'isRead' | 'body'>;
+    readonly request?: Pick<OutboundRequest, 'method' | 'isRead' | 'body' | 'rateLimitSeconds'>;
   } = {},
 ): Promise<Called> {
   const observations: Observation[] = [];

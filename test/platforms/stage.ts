@@ -86,7 +86,7 @@ export function createStageOutbound(answer: (request: OutboundRequest) => Reply,
     if (fault !== undefined && fault !== 'wrong_shape') return failed(fault);
     const { status, headers, body } = answer(request);
     if (status === 429 || status >= 500) {
-      const wait = new Headers(headers).get('retry-after');
+      const wait = new Headers(headers).get('retry-after') ?? (status === 429 && request.rateLimitSeconds);
       const reason = status === 429 ? 'rate_limited' : 'upstream_error';
       return { kind: 'failed', failure: { reason, ...(wait ? { retryAfterSeconds: Number(wait) } : {}) } };
     }

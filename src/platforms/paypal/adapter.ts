@@ -1,99 +1,196 @@
-/** The walk over PayPal's transaction search, from one state of its data to the next. */
+/** Walks over PayPal's transaction search, which lists spans of time; each page states how far the data reaches. */
 import { z } from 'zod';
-import { plusMs, type Instant } from '../../model/instant.ts';
-import { emptyPage, failed, type AccountRequest, type Adapter, type PullRequest } from '../adapter.ts';
-import {
-  openBalances,
-  openSearch,
-  openTokens,
-  toSecond,
-  type Ask,
-  type Options,
-  type Refused,
-} from './api.ts';
-import {
-  bookingVersion,
-  cursorForm,
-  hourMs,
-  maxDaysMs,
-  pendingRows,
-  readSpan,
-  readSpans,
-  secondMs,
-  type Steps,
-  type Walk,
-} from './spans.ts';
-import { lookUp, proveByBalances, readWindow } from './window.ts';
+import { instant, plusMs, type Instant } from '../../model/instant.ts';
+import { createAdapter, emptyPage, failed, type Adapter } from '../adapter.ts';
+import type { BookedEvent, ClosedWindow, Proving, PullRequest, Steps } from '../adapter.ts';
+import { epochMs } from '../records.ts';
+import { lookUpEach, mapSteps, openPlaces, proveByBalances, type Summand } from '../window.ts';
+import { createApi, toSecond, type Account, type Page } from './api.ts';
+import type { PaypalOptions, Rejected, Span } from './api.ts';
 
-const maxPendingAskedPerPull = 5;
+const [secondMs, hourMs, dayMs] = [1_000, 3_600_000, 86_400_000];
+/** PayPal's longest span; by then it has decided on each payment. */
+const maxSpanMs = 31 * dayMs;
+const pageSize = 500;
+/** A row added meanwhile shifts all pages, so a span has few. */
+const maxPages = 4;
+const [maxWalksOfSpan, maxPending, maxPendingAskedPerPull] = [3, 50, 5];
+
+/** Changes with the booking rules: the day of a cursor of another version is read again. */
+const bookingVersion = 1;
+/** Undecided payments: they may count long after the walk has passed their time. */
+const pendingRows = z.array(z.object({ id: z.string(), at: epochMs, askedAt: epochMs }));
+/** `refreshed`: all before is read. */
+const known = { version: z.literal(bookingVersion), refreshed: epochMs, pending: pendingRows };
+const cursorForm = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('read'), ...known }),
+  // `from`: how far the reading has come; `to`: the end of the data when it began.
+  z.object({ phase: z.literal('reading'), ...known, from: epochMs, to: epochMs }),
+]);
 const anyVersion = z.object({ version: z.number(), pending: pendingRows.catch([]) });
+const places = openPlaces<Instant>(epochMs);
 
-export function createPaypalAdapter(options: Options): Adapter {
-  const tokens = openTokens(options);
-  const open = (request: AccountRequest): Ask => openSearch(options, tokens(request, 'minted'), request);
-  return {
+type Place = z.output<typeof cursorForm>;
+type Search = Account['search'];
+type Walk = { readonly search: Search; at: Place };
+/** Undefined: the walk has come to its end. */
+type Walking<End = Rejected> = Steps<End | undefined>;
+
+export function createPaypalAdapter(options: PaypalOptions): Adapter {
+  const overlapMs = options.PAYPAL_OVERLAP_HOURS * hourMs;
+  return createAdapter<Account>({
     hasGloballyUniqueIds: true,
-    // Each page says itself how far PayPal is complete.
     completeThrough: (askedAt) => askedAt,
-    readAgain: null,
     settlesAfterMs: 4 * hourMs,
-    readWindow: (request, from, to) => readWindow(open(request), request, from, to),
-    lookUp: (request, events) => lookUp(open(request), events),
-    proveByBalances: (request, from, to) =>
-      proveByBalances(open(request), openBalances(options, tokens(request, 'minted'), request), from, to),
-    async *pull(request) {
-      const { at, restartFrom } = beginAt(request);
-      const walk: Walk = { ask: open(request), overlapMs: options.overlapMs, at };
-      if (restartFrom !== undefined) yield emptyPage({ cursor: at, restartFrom });
-      const end = (yield* readSpans(walk)) ?? (yield* readNew(walk));
-      // That PayPal has nothing of a time yet is no failure.
-      if (end === undefined || end.kind === 'not-available')
-        yield emptyPage({ cursor: walk.at, complete: true, completeThrough: walk.at.refreshed });
-      else yield end.kind === 'failed' ? end : failed('invalid_response');
-    },
-  };
+    open: createApi(options),
+    pull: (account, request) => pull(account, request, overlapMs),
+    readWindow,
+    lookUp,
+    proveByBalances: prove,
+  });
 }
 
-function beginAt({ cursor, since }: PullRequest) {
+async function* pull({ search }: Account, { cursor, since }: PullRequest, overlapMs: number): Steps {
   const stored = cursorForm.safeParse(cursor).data;
-  if (stored) return { at: stored, restartFrom: undefined };
-  const other = anyVersion.safeParse(cursor).data;
-  const pending = other?.pending ?? [];
-  const at = { phase: 'read', version: bookingVersion, refreshed: toSecond(since), pending } as const;
-  return { at, restartFrom: other && other.version !== bookingVersion ? since : undefined };
+  const other = stored ? undefined : anyVersion.safeParse(cursor).data;
+  const [refreshed, pending] = [toSecond(since), other?.pending ?? []];
+  const walk: Walk = { search, at: stored ?? { phase: 'read', version: bookingVersion, refreshed, pending } };
+  if (other && other.version !== bookingVersion) yield emptyPage({ cursor: walk.at, restartFrom: since });
+  const end = (yield* readSpans(walk)) ?? (yield* readNew(walk, overlapMs));
+  // A time without data yet is no failure.
+  if (end && end.kind !== 'not-available') yield failureOf(end);
+  else yield emptyPage({ cursor: walk.at, complete: true, completeThrough: walk.at.refreshed });
 }
 
-async function* readNew(walk: Walk): Steps<Refused> {
+async function* readNew(walk: Walk, overlapMs: number): Walking {
   const { refreshed } = walk.at;
-  // Any request tells how far the data reaches; only its beginning must not lie behind that.
+  // Any page states the end of the data, but its span must begin before that end.
   const span = { from: plusMs(refreshed, -secondMs), to: refreshed };
-  const probe = yield* walk.ask({ ...span, page: 1, pageSize: 1 });
+  const probe = yield* walk.search({ ...span, page: 1, pageSize: 1 });
   if (probe.kind !== 'page') return probe;
   if (probe.refreshed > refreshed) {
-    const from = plusMs(refreshed, -walk.overlapMs);
-    walk.at = { ...walk.at, phase: 'reading', from, to: probe.refreshed };
+    walk.at = { ...walk.at, phase: 'reading', from: plusMs(refreshed, -overlapMs), to: probe.refreshed };
     yield emptyPage({ cursor: walk.at });
     const end = yield* readSpans(walk);
     if (end) return end;
   }
-  return yield* askPending(walk, probe.sentAt);
+  return yield* askPending(walk, overlapMs, probe.sentAt);
 }
 
-/** Asks hourly, a few in each pull, for the seconds of those that the overlap does not reach. */
-async function* askPending(walk: Walk, now: Instant): Steps<Refused> {
-  const readFrom = walk.at.refreshed - walk.overlapMs;
-  walk.at = { ...walk.at, pending: walk.at.pending.filter(({ at }) => at > now - maxDaysMs) };
+/** Asks hourly, a few in each pull, for pending payments from before the overlap. */
+async function* askPending(walk: Walk, overlapMs: number, now: Instant): Walking {
+  walk.at = { ...walk.at, pending: walk.at.pending.filter(({ at }) => at > now - maxSpanMs) };
+  const readFrom = walk.at.refreshed - overlapMs;
   const due = walk.at.pending.filter(({ at, askedAt }) => at < readFrom && askedAt <= now - hourMs);
   const oldestFirst = due.toSorted((one, other) => one.askedAt - other.askedAt);
   const seconds = new Set(oldestFirst.map(({ at }) => toSecond(at)));
   for (const from of [...seconds].slice(0, maxPendingAskedPerPull)) {
-    // A step lies between any two requests.
     yield emptyPage({ cursor: walk.at });
-    const isAsked = (at: Instant) => toSecond(at) === from;
-    const pending = walk.at.pending.map((row) => (isAsked(row.at) ? { ...row, askedAt: now } : row));
-    walk.at = { ...walk.at, pending };
+    const asked = walk.at.pending.map((row) => (toSecond(row.at) === from ? { ...row, askedAt: now } : row));
+    walk.at = { ...walk.at, pending: asked };
     const end = yield* readSpan(walk, { from, to: plusMs(from, secondMs) }, (at) => at);
     if (end?.kind === 'failed' || end?.kind === 'not-available') return end;
   }
   return undefined;
 }
+
+/** Reads `from`…`to` in spans; the cursor moves behind each span that was read whole. */
+async function* readSpans(walk: Walk): Walking {
+  let [widthMs, walks] = [maxSpanMs, 0];
+  while (walk.at.phase === 'reading') {
+    const { from, to: goal } = walk.at;
+    const to = instant(Math.min(from + widthMs, goal));
+    const end = yield* readSpan(walk, { from, to }, (at, { refreshed, total_pages: pages }) => {
+      if (pages * 2 <= maxPages) widthMs = Math.min(2 * widthMs, maxSpanMs);
+      // The data of another of PayPal's servers may end before the span does.
+      const reached = instant(Math.min(to, refreshed));
+      if (reached === to && to !== goal) return { ...at, phase: 'reading', from: to, to: goal };
+      return { phase: 'read', version: at.version, pending: at.pending, refreshed: reached };
+    });
+    if (end?.kind === 'failed' || end?.kind === 'not-available') return end;
+    walks = end ? walks + 1 : 0;
+    if (!end || (end.kind === 'shifted' && walks < maxWalksOfSpan)) continue;
+    if (to - from <= secondMs) return failed('invalid_response');
+    [widthMs, walks] = [Math.max(secondMs, toSecond((to - from) / 2)), 0];
+    yield emptyPage({ cursor: walk.at });
+  }
+  return undefined;
+}
+
+/** Books each page; moves to `toNext` if all are of one state of the data, else ends `shifted`. */
+async function* readSpan(
+  walk: Walk,
+  span: Span,
+  toNext: (at: Place, last: Page) => Place,
+): Walking<Rejected | { readonly kind: 'shifted' }> {
+  let { pending } = walk.at;
+  let first: Page | undefined;
+  for (let number = 1; ; number += 1) {
+    const page = yield* walk.search({ ...span, page: number, pageSize });
+    if (page.kind !== 'page') return page;
+    first ??= page;
+    pending = pendingAfter(pending, page);
+    const isShifted = page.total_items !== first.total_items || page.refreshed !== first.refreshed;
+    const isTooLarge = page.total_pages > maxPages;
+    const isLast = isShifted || isTooLarge || number >= page.total_pages;
+    if (isLast && !isShifted && !isTooLarge) walk.at = toNext({ ...walk.at, pending }, page);
+    yield { kind: 'page', ...page.booked, cursor: walk.at, complete: false };
+    if (isTooLarge) return { kind: 'too-large' };
+    if (isLast) return isShifted ? { kind: 'shifted' } : undefined;
+  }
+}
+
+function pendingAfter(before: Place['pending'], { undecided, decided, sentAt }: Page): Place['pending'] {
+  const rows = new Map(before.map((row) => [row.id, row]));
+  for (const id of decided) rows.delete(id);
+  for (const row of undecided) rows.set(row.id, { ...row, askedAt: rows.get(row.id)?.askedAt ?? sentAt });
+  return [...rows.values()].slice(0, maxPending);
+}
+
+/** Reads the window alone. PayPal includes the second at the end of a span. */
+function windowWalk(search: Search, from: Instant, to: Instant) {
+  const last = toSecond(to - 1);
+  const known = { version: bookingVersion, refreshed: from } as const;
+  const walk: Walk = { search, at: { phase: 'reading', ...known, pending: [], from, to: last } };
+  return { ...walk, last };
+}
+
+async function* readWindow({ search }: Account, window: ClosedWindow): Steps {
+  const walk = windowWalk(search, places.read(window) ?? toSecond(window.from), window.to);
+  const end = yield* mapSteps(readSpans(walk), (step) => {
+    const { at, last } = walk;
+    if (step.kind !== 'page') return step;
+    if (at.phase === 'reading') return { ...step, cursor: places.write(at.from, window) };
+    return { ...step, cursor: null, complete: at.refreshed >= last, completeThrough: at.refreshed };
+  });
+  if (end && end.kind !== 'not-available') yield failureOf(end);
+}
+
+/** Searches around the event's time, for all rows with its id. */
+function lookUp({ search }: Account, events: readonly BookedEvent[]): Steps {
+  return lookUpEach(events, async function* ({ externalId, occurredAt }) {
+    const at = toSecond(occurredAt);
+    const span = { from: plusMs(at, -dayMs), to: plusMs(at, dayMs) };
+    const transactionId = externalId.slice(0, externalId.lastIndexOf(':'));
+    const page = yield* search({ ...span, transactionId, page: 1, pageSize });
+    if (page.kind === 'page') return page.refreshed < at ? 'unknown' : page.booked;
+    return page.kind === 'not-available' ? 'unknown' : failureOf(page);
+  });
+}
+
+async function* prove({ search, readBalances }: Account, from: Instant, to: Instant): Proving {
+  const movements = new Map<string, readonly Summand[]>();
+  const collect: Search = async function* (query) {
+    const page = yield* search(query);
+    if (page.kind === 'page') for (const [id, summands] of page.movements) movements.set(id, summands);
+    return page;
+  };
+  const walk = windowWalk(collect, toSecond(from), to);
+  const end = yield* mapSteps(readSpans(walk), (step) => (step.kind === 'page' ? { kind: 'minted' } : step));
+  if (end && end.kind !== 'not-available') return void (yield failureOf(end));
+  const moments = [plusMs(toSecond(from), -secondMs), walk.last] as const;
+  if (!end && walk.at.refreshed >= walk.last)
+    yield* proveByBalances([...movements.values()].flat(), moments, readBalances);
+}
+
+const failureOf = (end: Rejected) => (end.kind === 'failed' ? end : failed('invalid_response'));

@@ -1,25 +1,12 @@
-import { z } from 'zod';
-import { definePlatform } from '../definition.ts';
+import { definePlatform, required } from '../definition.ts';
 import { createPaypalAdapter } from './adapter.ts';
-import { paypalWebhook } from './webhook.ts';
-
-const baseUrl = z.url({ protocol: /^https?$/ });
+import { settings } from './api.ts';
+import { webhook } from './webhook.ts';
 
 export const paypal = definePlatform({
   title: 'PayPal',
   sells: 'payments',
-  settings: {
-    PAYPAL_BASE_URL: baseUrl.prefault('https://api-m.paypal.com').meta({
-      description: 'Where PayPal answers for live accounts; plain http is refused in production',
-    }),
-    PAYPAL_SANDBOX_BASE_URL: baseUrl.prefault('https://api-m.sandbox.paypal.com').meta({
-      description: 'Where PayPal answers for sandbox accounts; plain http is refused in production',
-    }),
-    PAYPAL_OVERLAP_HOURS: z.coerce.number().int().min(4).max(720).prefault('24').meta({
-      description:
-        'How far behind the end of its data PayPal is read again, for transactions that it lists late; four hours late have been seen',
-    }),
-  },
+  settings,
   endpoints: [
     { setting: 'PAYPAL_BASE_URL', simulatorPath: '/paypal', inProduction: 'https' },
     { setting: 'PAYPAL_SANDBOX_BASE_URL', simulatorPath: '/paypal-sandbox', inProduction: 'https' },
@@ -30,8 +17,8 @@ export const paypal = definePlatform({
     hint: 'must be the merchant id of a PayPal account, such as 6STWC2LSUYYYE',
   },
   freshness: { pollEveryMs: 300_000, failAfterMs: 900_000, isLagging: true },
-  webhook: paypalWebhook,
-  // Client secrets and access tokens, as PayPal makes them.
+  webhook,
+  // Client secrets and access tokens.
   secretForms: [/\bE[\w-]{79}(?![\w-])/, /\bA21AA[\w-]{20,}/],
   failureTexts: {
     forbidden: {
@@ -46,17 +33,9 @@ export const paypal = definePlatform({
   options: ['environment'],
   modeOf: ({ options }) => (options['environment'] === 'sandbox' ? 'test' : 'live'),
   credentialProblems({ refreshToken, options: { environment = 'live' } }) {
-    const noSecret = { member: 'refresh_token', message: 'must be the client secret', code: 'required' };
-    const noMode = { member: 'environment', message: 'must be live or sandbox', code: 'enum' };
-    return [...(refreshToken ? [] : [noSecret]), ...(/^(live|sandbox)$/.test(environment) ? [] : [noMode])];
+    const problems = refreshToken ? [] : [required('refresh_token', 'must be the client secret')];
+    if (/^(live|sandbox)$/.test(environment)) return problems;
+    return [...problems, { member: 'environment', message: 'must be live or sandbox', code: 'enum' }];
   },
-  missingSettings: () => [],
-  problemsOf: () => [],
-  create: (given, parts) =>
-    createPaypalAdapter({
-      baseUrl: given.PAYPAL_BASE_URL,
-      sandboxBaseUrl: given.PAYPAL_SANDBOX_BASE_URL,
-      overlapMs: given.PAYPAL_OVERLAP_HOURS * 3_600_000,
-      ...parts,
-    }),
+  create: (given, parts) => createPaypalAdapter({ ...given, ...parts }),
 });

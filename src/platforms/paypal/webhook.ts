@@ -1,19 +1,18 @@
-/** PAYPAL-TRANSMISSION-SIG: RSA over `id|time|webhook id|checksum of the body`, by a certificate that PayPal shows. */
+/** PAYPAL-TRANSMISSION-SIG: RSA over `id|time|webhook id|CRC-32 of the body`, with PayPal's certificate. */
 import { verify } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { fromBase64, newsOf, readBody, rejected, type WebhookRules } from '../webhook.ts';
 
-/** PayPal tries for three days, and publishes no tolerance. */
-const maxAgeMs = 4 * 86_400_000;
-const maxAheadMs = 300_000;
+/** PayPal retries for three days, and publishes no tolerance. */
+const [maxAgeMs, maxAheadMs] = [4 * 86_400_000, 300_000];
 const certificates =
   /^https:\/\/api(?:-m)?(\.sandbox)?\.paypal\.com\/v1\/notifications\/certs\/[\w-]{1,200}$/;
-/** The name in its certificates, which is not published. */
+/** Name in its certificates; PayPal does not publish it. */
 const signer = /^(?:[\w-]+\.)*paypal\.com$/;
-const event = z.looseObject({ id: z.string().optional(), event_type: z.string().optional() });
+const event = z.object({ id: z.string().optional(), event_type: z.string().optional() });
 
-export const paypalWebhook: WebhookRules = {
+export const webhook: WebhookRules = {
   secretForm: /^[A-Z0-9]{10,32}$/,
   secretHint: 'must be the id of a webhook of the REST app, such as 8PT597110X687430LKGECATA',
   async verify({ raw, headers, secrets, nowMs, mode, certifiedKey }) {
@@ -22,7 +21,7 @@ export const paypalWebhook: WebhookRules = {
     const signature = fromBase64(headers['paypal-transmission-sig']);
     const host = certificates.exec(url);
     if (!id || !time || !signature || !host || algorithm !== 'SHA256withRSA') return rejected;
-    // The sandbox signs what anybody makes there.
+    // Anybody can have messages signed in the sandbox.
     if ((host[1] !== undefined) !== (mode === 'test') || secrets.length === 0) return rejected;
     const key = await certifiedKey(new URL(url), signer);
     if (key === 'unreachable') return { kind: 'unverifiable' };

@@ -1,15 +1,16 @@
-/** The walk over a list of payments: one search, page by page, until Shopify says that nothing is newer. */
+/** Walks over a list of payments: one search, page by page, until Shopify has nothing newer. */
 import { z } from 'zod';
-import { instant, plusMs } from '../../model/instant.ts';
-import { emptyPage, failed, type Adapter, type PullStep } from '../adapter.ts';
-import { createApi, type Ask, type ShopifyOptions } from './api.ts';
+import { instant, plusMs, type Instant } from '../../model/instant.ts';
+import { createAdapter, emptyPage, failed, type Adapter, type FailedStep } from '../adapter.ts';
+import type { BookedEvent, ClosedWindow, PullRequest, Steps } from '../adapter.ts';
+import { lookUpEach, openPlaces, walkWindow } from '../window.ts';
+import { createApi, type Ask, type Rejected, type ShopifyOptions } from './api.ts';
 import { newerOf, openList } from './lists.ts';
-import { lookUp, readWindow } from './window.ts';
 
-/** Changes with what is booked, or how: the day of a cursor of another version is read again. */
+/** Changes with the booking rules: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
 
-/** `seen`: the newest record of a walk, and when. Once all before it is listed, walks begin there. */
+/** `seen`: the newest record of a walk, and its time. Later walks begin there once all before is listed. */
 const between = z.object({
   phase: z.literal('between'),
   source: z.string(),
@@ -25,18 +26,28 @@ const walking = between.extend({
 });
 const position = z.discriminatedUnion('phase', [between, walking]);
 type Position = z.output<typeof position>;
+const places = openPlaces(z.string());
 
 export function createShopifyAdapter(options: ShopifyOptions): Adapter {
-  const { source, overlapSeconds } = options;
-  const list = openList(options);
-  const openShop = createApi(options);
+  const { SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: overlapSeconds } = options;
+  const list = openList(source);
+  const throughOf = (readAt: number | undefined): Instant | undefined =>
+    readAt === undefined ? undefined : instant((readAt - overlapSeconds) * 1000);
 
-  /** Ends where the next walk begins; undefined: it failed. */
-  async function* walk(
-    ask: Ask,
-    from: Position,
-    isLast: boolean,
-  ): AsyncGenerator<PullStep, Position | undefined> {
+  async function* pull(ask: Ask, request: PullRequest): Steps {
+    const stored = position.safeParse(request.cursor).data;
+    const isKept = stored?.source === source && stored.version === bookingVersion;
+    if (stored && !isKept) yield emptyPage({ cursor: null, restartFrom: request.since });
+    const search = list.since(request.since);
+    const first: Position = { phase: 'between', source, version: bookingVersion, search, seen: null };
+    const begun = stored && isKept ? stored : first;
+    // First end an interrupted walk: only a new one can find that nothing is newer.
+    const at = begun.phase === 'walking' ? yield* walk(ask, begun, false) : begun;
+    if (at) yield* walk(ask, at, true);
+  }
+
+  /** Ends with the start of the next walk, or undefined after a failure. */
+  async function* walk(ask: Ask, from: Position, isLast: boolean): Steps<Position | undefined> {
     let at = from;
     for (;;) {
       const before = at.phase === 'walking' ? at : undefined;
@@ -46,22 +57,19 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
         yield emptyPage({ cursor: at });
         continue;
       }
-      if (page.kind !== 'page') {
-        yield page.kind === 'failed' ? page : failed('upstream_error');
-        return undefined;
-      }
-      const begunAt = before ? before.begunAt : page.lookedAt;
+      if (page.kind !== 'page') return void (yield failureOf(page));
+      const begunAt = before ? before.begunAt : page.readAt;
       const newest = newerOf(before?.newest ?? '', page.mark);
       const { endCursor: after, records } = page;
-      if (after === null) at = endWalk(at, begunAt, newest, page.sentAt);
+      if (after === null) at = settle(at, begunAt, newest, page.sentAt);
       else at = { ...at, phase: 'walking', after, begunAt, newest };
-      const completeThrough = begunAt === undefined ? undefined : instant((begunAt - overlapSeconds) * 1000);
-      yield { kind: 'page', ...records, cursor: at, complete: isLast && after === null, completeThrough };
+      const complete = isLast && after === null;
+      yield { kind: 'page', ...records, cursor: at, complete, completeThrough: throughOf(begunAt) };
       if (after === null) return at;
     }
   }
 
-  function endWalk(
+  function settle(
     { version, search, seen }: Position,
     begunAt: number | undefined,
     mark: string,
@@ -74,25 +82,35 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
     return { ...rest, search: seen ? list.from(seen.mark) : search, seen: isSeen ? { mark, at } : null };
   }
 
-  return {
+  function readWindow(ask: Ask, window: ClosedWindow): Steps {
+    const search = list.within(window.from, window.to);
+    let completeThrough: Instant | undefined;
+    let isFirst = true;
+    return walkWindow(places, window, async function* (after) {
+      const page = yield* list.read(ask, search, after ?? null);
+      if (page.kind === 'unknown-cursor') return { kind: 'unknown-place' };
+      if (page.kind !== 'page') return failureOf(page);
+      if (isFirst) completeThrough = throughOf(page.readAt);
+      isFirst = false;
+      return { kind: 'page', records: page.records, next: page.endCursor ?? undefined, completeThrough };
+    });
+  }
+
+  const lookUp = (ask: Ask, events: readonly BookedEvent[]): Steps =>
+    lookUpEach(events, async function* ({ externalId }) {
+      const records = yield* list.readOne(ask, externalId);
+      return 'kind' in records ? failureOf(records) : records;
+    });
+
+  return createAdapter<Ask>({
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => plusMs(askedAt, -overlapSeconds * 1000),
-    readAgain: null,
     settlesAfterMs: 900_000,
-    readWindow: (request, from, to) =>
-      readWindow(list, openShop(request), overlapSeconds, { cursor: request.cursor, from, to }),
-    lookUp: (request, events) => lookUp(list, openShop(request), events),
-    async *pull(request) {
-      const ask = openShop(request);
-      const stored = position.safeParse(request.cursor).data;
-      const isKept = stored?.source === source && stored.version === bookingVersion;
-      if (stored && !isKept) yield emptyPage({ cursor: null, restartFrom: request.since });
-      const search = list.since(request.since);
-      const first: Position = { phase: 'between', source, version: bookingVersion, search, seen: null };
-      const begun = stored && isKept ? stored : first;
-      // A walk that was cut short ends first: only a new one can say that nothing is newer.
-      const at = begun.phase === 'walking' ? yield* walk(ask, begun, false) : begun;
-      if (at) yield* walk(ask, at, true);
-    },
-  };
+    open: createApi(options),
+    pull,
+    readWindow,
+    lookUp,
+  });
 }
+
+const failureOf = (end: Rejected): FailedStep => (end.kind === 'failed' ? end : failed('upstream_error'));

@@ -1,16 +1,30 @@
-/** Questions to one shop, the tokens for them, and the meaning of refusals. https://shopify.dev/docs/api/usage */
+/** Requests to one shop, the tokens for them, and its errors. https://shopify.dev/docs/api/usage */
 import { z } from 'zod';
-import { failed, type AccountRequest, type Credential, type FailedStep, type PullStep } from '../adapter.ts';
-import type { PlatformParts } from '../definition.ts';
-import type { OutboundResult } from '../outbound.ts';
+import { failed, type AccountRequest, type Credential, type FailedStep, type Steps } from '../adapter.ts';
+import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
+import { readAtSeconds, type Answered } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
 
-export type ShopifyOptions = PlatformParts & {
-  readonly source: 'tender_transactions' | 'order_transactions';
-  readonly overlapSeconds: number;
-  readonly client: { readonly client_id: string | undefined; readonly client_secret: string | undefined };
-  readonly shopsAt: string | undefined;
+const text = z.string().min(1).optional();
+export const settings = {
+  SHOPIFY_SOURCE: z
+    .enum(['tender_transactions', 'order_transactions'])
+    .prefault('tender_transactions')
+    .describe(
+      'List that payments are read from: movements of money, or orders with their transactions, which need `read_all_orders` for refunds of orders older than 60 days',
+    ),
+  SHOPIFY_OVERLAP_SECONDS: integer(0, 86_400)
+    .prefault('120')
+    .describe(
+      'How long Shopify may take to list a payment: refreshes read again so far back, and `complete_through` lies that far behind',
+    ),
+  SHOPIFY_CLIENT_ID: text.describe('Client id of your Shopify app, to renew expiring tokens of its shops'),
+  SHOPIFY_CLIENT_SECRET: text.meta({ description: 'Client secret of that app', secret: true }),
+  SHOPIFY_SHOPS_AT: httpUrl
+    .optional()
+    .describe('For development only: where all shops answer, each below a path of its name'),
 };
+export type ShopifyOptions = SettingsOf<typeof settings> & PlatformParts;
 
 const apiVersion = '2026-10';
 export const accountForm = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
@@ -19,11 +33,11 @@ const requestId = { header: 'x-request-id', form: /^[0-9a-f-]{36}(?:-\d{1,12})?$
 /** Each document selects the shop's domain, so that no other shop's money is booked. */
 type Query<Data> = { readonly document: string; readonly form: z.ZodType<Data> };
 type Variables = Readonly<Record<string, string | number | null>>;
-/** In seconds of Shopify's clock: when a reply was sent, and a moment before its data was read. */
-export type Times = { readonly sentAt: number | undefined; readonly lookedAt: number | undefined };
-export type Refused = FailedStep | { readonly kind: 'too-costly' | 'unknown-cursor' };
-type Reply<Data> = (Times & { readonly kind: 'reply'; readonly data: Data }) | Refused;
-export type Ask = <Data>(query: Query<Data>, variables: Variables) => AsyncGenerator<PullStep, Reply<Data>>;
+/** Seconds on Shopify's clock: when it sent a reply, and a moment before it read the data. */
+export type Times = { readonly sentAt: number | undefined; readonly readAt: number | undefined };
+export type Rejected = FailedStep | { readonly kind: 'too-costly' | 'unknown-cursor' };
+type Reply<Data> = (Times & { readonly kind: 'reply'; readonly data: Data }) | Rejected;
+export type Ask = <Data>(query: Query<Data>, variables: Variables) => Steps<Reply<Data>>;
 
 const cost = z.object({
   requestedQueryCost: z.number(),
@@ -36,33 +50,37 @@ const envelope = z.object({
   extensions: z.object({ cost }).optional().catch(undefined),
 });
 const owned = z.object({ shop: z.object({ myshopifyDomain: z.string() }) });
-/** An own app opens only shops of its organisation. */
+/** A merchant's own app opens only shops of its organisation. */
 const otherOrganisation = z.object({ error: z.literal('shop_not_permitted') });
-/** Unpaid, closed to us, locked, or no shop at all. */
+/** Unpaid, forbidden, locked, or no shop at all. */
 const closedStatuses = new Set([402, 403, 404, 423]);
 
-/** `minted`: the pair is the id and the secret of a merchant's own app. */
+/** `minted`: with the id and the secret of a merchant's own app. */
 export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): TokenKind {
   if (refreshToken === null) return 'stored';
   return refreshToken.startsWith('shpss_') ? 'minted' : 'exchanged';
 }
 
-export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: ShopifyOptions) {
-  const post = (
-    { platformAccountId, signal, trace }: AccountRequest,
+export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
+  const { SHOPIFY_SHOPS_AT: shopsAt = 'https:/', SHOPIFY_CLIENT_ID: client_id } = settings;
+
+  function post(
+    { platformAccountId, ...request }: AccountRequest,
     path: string,
     body: object,
     token?: string,
-  ) => {
+  ) {
+    const { signal, trace } = request;
     const url = new URL(`${shopsAt.replace(/\b\/$/, '')}/${platformAccountId}/admin/${path}`);
     const headers = { 'content-type': 'application/json', ...(token && { 'x-shopify-access-token': token }) };
-    // All are reads; a refresh token, too, works until the one that replaces it is used.
+    // All are reads: even a refresh token works until its successor is used.
     const sent = { platform: 'shopify', method: 'POST', isRead: true, body: JSON.stringify(body) } as const;
     return { ...sent, url, headers, signal, trace, requestId };
-  };
+  }
+
   const grant = (request: AccountRequest, body: object) =>
-    requestToken(outbound, post(request, 'oauth/access_token', body), (refusal) =>
-      otherOrganisation.safeParse(refusal).success ? 'forbidden' : 'credential_expired',
+    requestToken(outbound, post(request, 'oauth/access_token', body), (reply) =>
+      otherOrganisation.safeParse(reply).success ? 'forbidden' : 'credential_expired',
     );
   const openTokens = createTokens({
     outbound,
@@ -71,13 +89,13 @@ export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: Shop
       const { accessToken: client_id, refreshToken: client_secret } = request.credential;
       return grant(request, { grant_type: 'client_credentials', client_id, client_secret });
     },
-    exchange: async (request, { refreshToken: refresh_token }) =>
-      client.client_id === undefined
-        ? failed('credential_expired')
-        : grant(request, { grant_type: 'refresh_token', refresh_token, ...client }),
+    async exchange(request, { refreshToken: refresh_token }) {
+      if (client_id === undefined) return failed('credential_expired');
+      const client = { client_id, client_secret: settings.SHOPIFY_CLIENT_SECRET };
+      return grant(request, { grant_type: 'refresh_token', refresh_token, ...client });
+    },
   });
 
-  /** Asks for one pull, or one walk. */
   return (request: AccountRequest): Ask => {
     const send = openTokens(request, kindOf(request.credential));
     let isChecked = request.accountIsChecked;
@@ -94,25 +112,21 @@ export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: Shop
   };
 }
 
-function readReply<Data>(
-  { status, body, sentAtSeconds: sentAt, durationMs }: Exclude<OutboundResult, FailedStep>,
-  form: z.ZodType<Data>,
-  shop: string,
-): Reply<Data> {
+function readReply<Data>(result: Answered, form: z.ZodType<Data>, shop: string): Reply<Data> {
+  const { status, body, sentAtSeconds: sentAt } = result;
   if (status === 401) return failed('unauthorized');
   if (closedStatuses.has(status)) return failed('forbidden');
   if (status !== 200) return failed(status === 430 ? 'rate_limited' : 'upstream_error');
   const answer = envelope.safeParse(body).data;
-  if (answer && answer.errors.length > 0) return refusalOf(answer);
+  if (answer && answer.errors.length > 0) return readErrors(answer);
   const domain = owned.safeParse(answer?.data).data?.shop.myshopifyDomain;
   if (domain !== undefined && domain !== shop) return failed('wrong_account');
   const parsed = form.safeParse(answer?.data);
   if (domain === undefined || !parsed.success) return failed('invalid_response');
-  const lookedAt = sentAt && Math.floor(sentAt - durationMs / 1000);
-  return { kind: 'reply', data: parsed.data, sentAt, lookedAt };
+  return { kind: 'reply', data: parsed.data, sentAt, readAt: readAtSeconds(result) };
 }
 
-function refusalOf({ errors, extensions }: z.output<typeof envelope>): Refused {
+function readErrors({ errors, extensions }: z.output<typeof envelope>): Rejected {
   const codes = new Set(errors.map((one) => one.extensions?.code));
   if (codes.has('THROTTLED')) {
     if (!extensions) return failed('rate_limited');

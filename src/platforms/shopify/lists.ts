@@ -1,24 +1,25 @@
-/** The two lists that tell of a shop's payments, and the ledger events that they become. */
+/** The two lists of a shop's payments → ledger events. */
 import { z } from 'zod';
 import { isoTime, plusMs, type Instant } from '../../model/instant.ts';
-import type { LedgerEventKind, UnbookedReason, Whole } from '../../model/ledger-event.ts';
+import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
-import { failed, type PageStep, type PullStep } from '../adapter.ts';
-import { isoMoment, minorOf, processorOf, toLedgerRecords, type PlatformRecord } from '../records.ts';
-import type { Ask, Refused, ShopifyOptions, Times } from './api.ts';
+import { failed, type Records, type Steps } from '../adapter.ts';
+import { isoMoment, isZero, minorOf, negate, processorOf, toLedgerRecords } from '../records.ts';
+import type { PlatformRecord } from '../records.ts';
+import type { Ask, Rejected, ShopifyOptions, Times } from './api.ts';
 
 const id = z.string().min(1);
 const parent = z.object({ id }).nullable().catch(null);
 const text = z.string().nullable().catch(null);
 const noMoney = { amount: '', currencyCode: '' };
 const money = z.object({ amount: z.string(), currencyCode: z.string() }).catch(noMoney);
-/** Members of both lists, by the names that the queries give them. */
+/** Members of both lists, under the queries' aliases. */
 const payment = z.object({ id, test: z.boolean(), processedAt: isoMoment, method: text, reference: text });
 const told = { kind: z.string(), status: z.string(), parent, amount: z.object({ money }) };
 const transaction = payment.extend(told);
 type Transaction = z.output<typeof transaction>;
 
-/** `mark`: its place in the list, '' without one; newer ones have greater marks. */
+/** `mark`: its place in the list, '' without one; it grows with time. */
 const order = z.object({
   id,
   mark: z.string().catch(''),
@@ -26,24 +27,25 @@ const order = z.object({
   transactions: z.array(transaction),
 });
 type Order = z.output<typeof order>;
-/** The part of an order that one movement of money is; its sign says which way it went. */
+/** One movement of money, as an order with one transaction; a negative amount is a refund. */
 const tender = payment.extend({ amount: money, order: parent }).transform((one): Order => {
   const { amount, currencyCode } = one.amount;
-  const kind = amount.startsWith('-') ? 'REFUND' : 'SALE';
-  const unsigned = { money: { amount: amount.replace(/^-/, ''), currencyCode } };
-  const transactions = [{ ...one, kind, status: 'SUCCESS', parent: null, amount: unsigned }];
+  const isRefund = amount.startsWith('-');
+  const money = { amount: isRefund ? negate(amount) : amount, currencyCode };
+  const moved = { kind: isRefund ? 'REFUND' : 'SALE', status: 'SUCCESS', parent: null, amount: { money } };
+  const transactions = [{ ...one, ...moved }];
   return { id: one.order?.id ?? '', mark: numberOf(one.id), count: { count: 1 }, transactions };
 });
 
 const numberOf = (gid: string): string => gid.slice(gid.lastIndexOf('/') + 1);
 const isCut = ({ transactions, count: { count } }: Order): boolean => transactions.length < count;
-/** Of numbers, or of times of one form. */
+/** Compares numbers, or times of one form. */
 export const newerOf = (one: string, other: string): string =>
   one.length > other.length || (one.length === other.length && one > other) ? one : other;
 
-/** `authorizationCode` is the processor's own id; `paymentId`, which is to replace it, is one of Shopify's. */
-const fieldsOfOrder = (most: number) => `id mark:updatedAt count:transactionsCount{count}
-  transactions(first:${most}){id test kind status processedAt amount:amountSet{money:shopMoney{amount currencyCode}}
+/** `authorizationCode` is the processor's own id; its announced successor `paymentId` is Shopify's. */
+const fieldsOfOrder = (maxTransactions: number) => `id mark:updatedAt count:transactionsCount{count}
+  transactions(first:${maxTransactions}){id test kind status processedAt amount:amountSet{money:shopMoney{amount currencyCode}}
   method:gateway reference:authorizationCode parent:parentTransaction{id}}`;
 const wholeOrder = {
   document: `query($id:ID!){shop{myshopifyDomain}order(id:$id){${fieldsOfOrder(250)}}}`,
@@ -53,27 +55,27 @@ const orderOfTransaction = {
   document: `query($id:ID!){shop{myshopifyDomain}node(id:$id){...on OrderTransaction{order{${fieldsOfOrder(250)}}}}}`,
   form: z.object({ node: z.object({ order: order.nullable() }).nullable() }),
 };
-/** Orders are made some time after their first payment, or a day after one that is marked as of earlier. */
+/** Orders are created up to a day after their first payment. */
 const backdatedMs = 86_400_000;
 const lists = {
-  /** Movements of money, each listed once and never changed; their ids ascend. */
+  /** Immutable movements of money, by ascending ids. */
   tender_transactions: {
     list: 'tenderTransactions(',
     fields: `id test processedAt amount{amount currencyCode}method:paymentMethod reference:remoteReference order{id}`,
     node: tender,
-    most: 100,
+    maxNodes: 100,
     markForm: /^\d{1,20}$/,
     since: (at: Instant) => `processed_at:>='${isoTime(at)}' test:false`,
     from: (mark: string) => `id:>=${mark} test:false`,
     within: (from: Instant, to: Instant) =>
       `processed_at:>='${isoTime(from)}' processed_at:<='${isoTime(to)}' test:false`,
   },
-  /** Orders that have changed, each with all of its transactions. */
+  /** Changed orders, each with all of its transactions. */
   order_transactions: {
     list: 'orders(sortKey:UPDATED_AT,',
     fields: fieldsOfOrder(50),
     node: order,
-    most: 50,
+    maxNodes: 50,
     markForm: /^[\d:TZ-]{20}$/,
     since: (at: Instant) => `updated_at:>='${isoTime(at)}'`,
     from: (mark: string) => `updated_at:>='${mark}'`,
@@ -82,7 +84,6 @@ const lists = {
   },
 };
 
-type Records = Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
 type Page = Times & {
   readonly kind: 'page';
   readonly records: Records;
@@ -90,19 +91,16 @@ type Page = Times & {
   readonly mark: string;
 };
 
-export type List = ReturnType<typeof openList>;
-
-export function openList({ source }: ShopifyOptions) {
-  const { list, fields, node, most, markForm, since, from, within } = lists[source];
+export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
+  const { list, fields, node, maxNodes, markForm, since, from, within } = lists[source];
   const document = `query($search:String!,$after:String,$first:Int!){shop{myshopifyDomain}
     list:${list}query:$search,after:$after,first:$first){pageInfo{hasNextPage endCursor}nodes{${fields}}}}`;
   const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
   const form = z.object({ list: z.object({ pageInfo, nodes: z.array(node) }) });
-  // Shrinks for all shops: a query costs alike at each.
-  let first = most;
+  // Shrinks for all shops: a query costs the same at each.
+  let first = maxNodes;
 
-  type Read = AsyncGenerator<PullStep, Page | Refused>;
-  async function* read(ask: Ask, search: string, after: string | null): Read {
+  async function* read(ask: Ask, search: string, after: string | null): Steps<Page | Rejected> {
     const reply = yield* ask({ document, form }, { search, after, first });
     if (reply.kind === 'too-costly' && first > 1) {
       first = Math.ceil(first / 2);
@@ -112,7 +110,7 @@ export function openList({ source }: ShopifyOptions) {
     if (reply.kind !== 'reply') return reply;
     const { nodes, pageInfo } = reply.data.list;
     const endCursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-    // Such a list would be read without end.
+    // Such a list would never end.
     const isStuck = endCursor === null || endCursor === after || nodes.length === 0;
     if (pageInfo.hasNextPage && isStuck) return failed('invalid_response');
     const orders: Order[] = [];
@@ -126,42 +124,36 @@ export function openList({ source }: ShopifyOptions) {
     return { ...reply, kind: 'page', records: toPage(orders), endCursor, mark };
   }
 
-  /** The payment with this id, among all of its order where the list is of orders; none: it is gone. */
-  async function* readOne(ask: Ask, id: string): AsyncGenerator<PullStep, Records | Refused> {
+  /** The payment, with all others of its order if the list is of orders. No events: it is gone. */
+  async function* readOne(ask: Ask, id: string): Steps<Records | Rejected> {
     if (source === 'tender_transactions') {
       const page = yield* read(ask, `id:${id}`, null);
       if (page.kind !== 'page') return page;
-      const events = page.records.events.filter(({ externalId }) => externalId === id);
-      return { events, unbooked: [] };
+      return { events: page.records.events.filter(({ externalId }) => externalId === id), unbooked: [] };
     }
     const reply = yield* ask(orderOfTransaction, { id: `gid://shopify/OrderTransaction/${id}` });
     if (reply.kind !== 'reply') return reply;
     const found = reply.data.node?.order;
-    // Whether one of the others has the id is not known.
-    if (found && isCut(found)) return failed('invalid_response');
-    return toPage(found ? [found] : []);
+    // A missing transaction may have the id.
+    return found && isCut(found) ? failed('invalid_response') : toPage(found ? [found] : []);
   }
 
   function toPage(orders: readonly Order[]): Records {
-    const booked = orders.map((one) => ({ one, records: toRecords(one) }));
-    const wholes = booked.flatMap(({ one, records }): Whole[] => {
-      const isWhole = source === 'order_transactions' && !isCut(one);
-      return isWhole
-        ? [{ groupId: numberOf(one.id), keep: records.map(({ externalId }) => externalId) }]
-        : [];
-    });
-    return { ...toLedgerRecords(booked.flatMap(({ records }) => records)), wholes };
+    const wholes = orders.filter((one) => source === 'order_transactions' && !isCut(one));
+    return toLedgerRecords(
+      orders.flatMap(toRecords),
+      wholes.map(({ id }) => numberOf(id)),
+    );
   }
   return { since, from, within, read, readOne };
 }
 
-const isZero = (amount: string): boolean => /^0+(?:\.0*)?$/.test(amount);
-/** Paid from what was bought before: no money moves. */
+/** Paid from an earlier purchase: no money moves. */
 const credits = new Set(['gift_card', 'shopify_store_credit']);
 const sides = { SALE: 'sale', CAPTURE: 'sale', REFUND: 'refund', CHANGE: 'capture_reversal' } as const;
 const kinds: ReadonlyMap<string, LedgerEventKind> = new Map(Object.entries(sides));
 
-/** Those that moved money. Cash given back as change was never a part of its sale. */
+/** The transactions that moved money. Change is subtracted from its cash sale. */
 function toRecords({ id, transactions }: Order): PlatformRecord[] {
   const moved = transactions.filter(
     ({ kind, test, status, method, amount: { money } }) =>
@@ -175,15 +167,10 @@ function toRecords({ id, transactions }: Order): PlatformRecord[] {
     const parts = [one, ...moved.filter((other) => saleOf(other) === one)];
     const minorIn = (code: Currency) =>
       parts.map(({ amount: { money } }) => minorOf(money.amount, code)).reduce(difference);
-    const { processedAt: occurredAt, reference: payment } = one;
-    const booked = {
-      externalId: numberOf(one.id),
-      currency: one.amount.money.currencyCode,
-      minorIn,
-      occurredAt,
-    };
-    const groupId = id === '' ? null : numberOf(id);
-    return [{ ...booked, kind, payment, groupId, processor: processorOf(one.method) }];
+    const { processedAt: occurredAt, reference: payment, method, amount } = one;
+    const ids = { externalId: numberOf(one.id), groupId: id === '' ? null : numberOf(id), payment };
+    const currency = amount.money.currencyCode;
+    return [{ ...ids, kind, currency, minorIn, occurredAt, processor: processorOf(method) }];
   });
 }
 

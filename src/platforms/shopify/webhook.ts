@@ -1,7 +1,7 @@
-/** X-Shopify-Hmac-Sha256: base64, the code of the body, by the client secret of the app. */
+/** X-Shopify-Hmac-Sha256: HMAC of the body in base64, with the app's client secret. */
 import { fromBase64, isSignedBy, newsOf, rejected, type WebhookRules } from '../webhook.ts';
 
-export const shopifyWebhook: WebhookRules = {
+export const webhook = {
   secretForm: /^[!-~]{8,}$/,
   secretHint: 'must be the client secret of the app',
   groupOf: (deletedId) => deletedId,
@@ -9,12 +9,9 @@ export const shopifyWebhook: WebhookRules = {
     const code = fromBase64(headers['x-shopify-hmac-sha256'] ?? headers['shopify-hmac-sha256']);
     if (!isSignedBy(secrets, raw, code)) return rejected;
     const topic = headers['x-shopify-topic'] ?? headers['shopify-topic'];
-    // Its id as the text has it: it is larger than a double holds.
+    // From the text: the id is larger than a double holds.
     const [, deletedId] = /^\s*\{\s*"id"\s*:\s*(\d{1,30})\b/.exec(raw.toString('latin1', 0, 100)) ?? [];
-    return newsOf(raw, {
-      key: headers['x-shopify-webhook-id'] ?? headers['shopify-webhook-id'],
-      topic,
-      deletedId: topic === 'orders/delete' ? deletedId : null,
-    });
+    const key = headers['x-shopify-webhook-id'] ?? headers['shopify-webhook-id'];
+    return newsOf(raw, { key, topic, deletedId: topic === 'orders/delete' ? deletedId : null });
   },
-};
+} satisfies WebhookRules;

@@ -1,28 +1,22 @@
-/** One balance transaction of Stripe → at most one ledger event: whether it counts, on which side, in which unit. */
+/** Balance transactions of Stripe → ledger events: the counted ones, each with its side and minor unit. */
 import { z } from 'zod';
 import { instant } from '../../model/instant.ts';
 import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
-import { toLedgerRecords, type PlatformRecord, type UnknownCategory } from '../records.ts';
+import { epochSeconds, looseText, toLedgerRecords } from '../records.ts';
+import type { PlatformRecord, UnknownCategory } from '../records.ts';
 
-/** The last second of the year 9999: years of five digits are written in several ways. */
-const maxSeconds = 253_402_300_799;
+const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
 
-/**
- * `amount`: signed, in Stripe's minor unit of the settlement currency; `created`: seconds. Members
- * that cannot be used become null or '', so that one faulty row does not cost the others.
- */
+/** `amount`: signed, in Stripe's minor unit of the settlement currency. `created`: seconds. */
 export const transaction = z.object({
   id: z.string().min(1),
   amount: z.number().nullable().catch(null),
   balance_type: z.string().default('payments').catch(''),
-  created: z.number().int().min(0).max(maxSeconds).nullable().catch(null),
-  currency: z.string().catch(''),
-  reporting_category: z.string().catch(''),
-  source: z
-    .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
-    .nullable()
-    .catch(null),
+  created: epochSeconds.nullable().catch(null),
+  currency: looseText,
+  reporting_category: looseText,
+  source: reference.nullable().catch(null),
 });
 export type Transaction = z.output<typeof transaction>;
 
@@ -37,32 +31,28 @@ const kindByCategory: ReadonlyMap<string, LedgerEventKind> = new Map([
   ['dispute_reversal', 'dispute'],
 ]);
 
-/** Known to be no revenue: payouts, transfers, fees, reserves and the other accounts that Stripe keeps. */
+/** No revenue: payouts, transfers, fees, reserves and Stripe's other accounts. */
 const notRevenue =
   /^(payout|transfer|balance_transfer|topup|stripe_|fee$|tax|network_cost|platform_|application_fee|payment_method_passthrough_fee|reserve|risk_reserved|minimum_balance|payment_network_reserve|issuing_|advance|anticipation|climate_|contribution|connect_|fee_credit|financing|obligation|inbound_transfer|other_adjustment|unreconciled)/;
 
-/** No sales go there. Refunds and disputes count, whichever balance paid them. */
+/** Balances without sales. Refunds and disputes count, whichever balance paid them. */
 const otherBalances = new Set(['issuing', 'refund_and_dispute_prefunding', 'risk_reserved']);
 
-/**
- * Those that count. Unknown categories and balances are reported and left out: both lists are open, and none known
- * beside these is revenue.
- */
+/** Reports and leaves out unknown categories and balances: no known one beside these is revenue. */
 export function toLedgerEvents(
   transactions: readonly Transaction[],
   onUnknown: (unknown: UnknownCategory) => void,
-): ReturnType<typeof toLedgerRecords> {
-  return toLedgerRecords(
-    transactions.flatMap((one): PlatformRecord[] => {
-      const { id: externalId, amount, created, currency, source: payment } = one;
-      const kind = countedKind(one, onUnknown);
-      if (!kind) return [];
-      // Money that leaves the balance goes back to a customer.
-      const minorIn = (code: Currency) => toIsoMinor(kind === 'sale' ? amount : amount && -amount, code);
-      const occurredAt = created === null ? null : instant(created * 1000);
-      return [{ externalId, kind, currency, minorIn, occurredAt, payment, groupId: null, processor: null }];
-    }),
-  );
+) {
+  const records = transactions.flatMap((one): PlatformRecord[] => {
+    const { id: externalId, amount, created, currency, source: payment } = one;
+    const kind = countedKind(one, onUnknown);
+    if (!kind) return [];
+    // Money that leaves the balance goes back to a customer.
+    const minorIn = (code: Currency) => toIsoMinor(kind === 'sale' ? amount : amount && -amount, code);
+    const occurredAt = created === null ? null : instant(created * 1000);
+    return [{ externalId, kind, currency, minorIn, occurredAt, payment, groupId: null, processor: null }];
+  });
+  return toLedgerRecords(records);
 }
 
 function countedKind(
@@ -77,7 +67,7 @@ function countedKind(
   return undefined;
 }
 
-/** They differ for three currencies: https://docs.stripe.com/currencies#special-cases */
+/** Stripe's minor unit is not ISO's for three currencies: https://docs.stripe.com/currencies#special-cases */
 function toIsoMinor(amount: number | null, currency: Currency): bigint | UnbookedReason {
   if (amount === null || Math.abs(amount) > Number.MAX_SAFE_INTEGER) return 'amount_too_large';
   if (!Number.isInteger(amount)) return 'finer_than_minor_unit';

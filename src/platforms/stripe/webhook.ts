@@ -1,16 +1,12 @@
-/** Stripe-Signature: `t=<seconds>,v1=<hex>[,v1=…]`, the code of `t.body`; several while a secret is rolled. */
+/** Stripe-Signature: `t=<seconds>,v1=<hex>[,v1=…]`, HMAC of `t.body`; several while a secret is rolled. */
 import { z } from 'zod';
 import { ignored, isSignedBy, newsOf, readBody, rejected, type WebhookRules } from '../webhook.ts';
 
 const maxApartSeconds = 300;
-const event = z.looseObject({
-  id: z.string().optional(),
-  type: z.string().optional(),
-  account: z.string().nullish(),
-  livemode: z.boolean().optional(),
-});
+const text = z.string().optional();
+const event = z.object({ id: text, type: text, account: text.nullable(), livemode: z.boolean().optional() });
 
-export const stripeWebhook: WebhookRules = {
+export const webhook: WebhookRules = {
   secretForm: /^whsec_\w{8,}$/,
   secretHint: 'must be the signing secret of an endpoint, whsec_…',
   async verify({ raw, headers, secrets, nowMs, platformAccountId, mode }) {
@@ -22,7 +18,7 @@ export const stripeWebhook: WebhookRules = {
     const codes = valuesOf('v1').filter((code) => /^[0-9a-f]{64}$/.test(code));
     if (!/^\d{1,12}$/.test(seconds)) return rejected;
     if (!codes.some((code) => isSignedBy(secrets, signed, Buffer.from(code, 'hex')))) return rejected;
-    // Both ways: a stamp of the future would be good for as long as it lies ahead.
+    // A stamp of the future would otherwise stay valid until then.
     if (Math.abs(nowMs / 1000 - Number(seconds)) > maxApartSeconds) return { kind: 'too_old' };
     const { id, type, account, livemode } = readBody(event, raw) ?? {};
     const isOther = account && account !== platformAccountId;

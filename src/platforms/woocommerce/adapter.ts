@@ -1,31 +1,32 @@
-/** The walk over a shop's orders by their changes, and then over its bin. All times are by the shop's clock. */
+/** Walks over a shop's orders by their changes, then over its bin. All times are by the shop's clock. */
 import { z } from 'zod';
-import { instant, plusMs, type Instant } from '../../model/instant.ts';
-import { emptyPage, failed, type Adapter, type PullRequest } from '../adapter.ts';
-import type { AccountRequest, Cursor, PageStep, PullStep, WindowRequest } from '../adapter.ts';
+import { instant, plusMs } from '../../model/instant.ts';
+import { createAdapter, emptyPage, failed, type Adapter, type BookedEvent } from '../adapter.ts';
+import type { ClosedWindow, Cursor, FailedStep, PageStep, PullRequest, Steps } from '../adapter.ts';
 import { openPlaces } from '../window.ts';
-import { openShop, type OrderPage, type Quirks, type Shop, type WooCommerceOptions } from './api.ts';
-import { toWholes } from './events.ts';
-import { lookUp } from './window.ts';
+import { createApi, type OrderPage, type Shop, type WooCommerceOptions } from './api.ts';
+import { toRecords } from './events.ts';
 
-/** Our `since` is not by the shop's clock. */
+/** `since` is not by the shop's clock. */
 const maxSkewSeconds = 300;
-/** Orders that are read by their places may change meanwhile, which moves the others: then they are read again. */
+/** Orders read by offset move when others change meanwhile; then the walk reads them again. */
 const maxRestarts = 5;
-/** Millions of orders. A longer list never ends; cursors keep what it gave. */
+/** Millions of orders; bounds an endless list. Cursors keep what was read. */
 const maxPages = 50_000;
+/** Orders are created soon after payment, or a day after one that was dated back. */
+const backdatedSeconds = 86_400;
 
 /** Since the epoch; bounds are exclusive, as WooCommerce's are. */
 const seconds = z.int();
-/** Between walks. Each begins an overlap behind the newest change that the one before it can have missed. */
+/** Between walks. Each begins an overlap before the newest change that the one before may have missed. */
 const settled = z.object({ phase: z.literal('settled'), version: z.string(), after: seconds });
-/** In a walk. `trash` is the bin, which `any` leaves out; both are read from `from` on, and are as far as `after`. */
+/** In a walk over all orders from `from` on, then over the bin (`trash`); `after`: its place. */
 const position = z.object({
   phase: z.literal(['any', 'trash']),
   version: z.string(),
   from: seconds,
   after: seconds,
-  /** How many behind `after` are read, and the last of them; null where `after` says enough. */
+  /** Offset behind `after`, and the last order read; null where `after` is enough. */
   passed: z.object({ end: z.int(), id: z.int().nullable() }).nullable(),
   begunAt: seconds.nullable(),
   newest: seconds,
@@ -33,46 +34,29 @@ const position = z.object({
 type Settled = z.output<typeof settled>;
 type Position = z.output<typeof position>;
 const pullCursor = z.discriminatedUnion('phase', [settled, position]);
+const places = openPlaces(position);
 
-export function createWooCommerceAdapter(options: WooCommerceOptions): Adapter {
-  const quirks: Quirks = { slow: new Set(), keysInQuery: new Set() };
-  /** Undefined: it has yielded why not. */
-  async function* open(request: AccountRequest): AsyncGenerator<PullStep, Shop | undefined> {
-    const shop = openShop(options, quirks, request);
-    if (request.accountIsChecked) return shop;
-    const checked = await shop.checkAddress();
-    yield checked;
-    return checked.kind === 'failed' ? undefined : shop;
-  }
-
-  return {
+export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =>
+  createAdapter<Shop>({
     hasGloballyUniqueIds: false,
-    completeThrough: (askedAt) => plusMs(askedAt, -options.overlapSeconds * 1000),
-    readAgain: (request) => readAgainWalk(openShop(options, quirks, request), request),
+    completeThrough: (askedAt) => plusMs(askedAt, -options.WOOCOMMERCE_OVERLAP_SECONDS * 1000),
     settlesAfterMs: 900_000,
-    async *readWindow(request, from, to) {
-      const shop = yield* open(request);
-      if (shop) yield* readWindow(shop, request, from, to);
-    },
-    async *lookUp(request, events) {
-      const shop = yield* open(request);
-      if (shop) yield* lookUp(shop, events);
-    },
-    async *pull(request) {
-      const shop = yield* open(request);
-      if (shop) yield* pullWalk(shop, request);
-    },
-  };
-}
+    open: createApi(options),
+    check: ({ check }) => check(),
+    pull,
+    readAgain,
+    readWindow,
+    lookUp,
+  });
 
-async function* pullWalk(shop: Shop, { cursor, since }: PullRequest): AsyncGenerator<PullStep, void> {
+async function* pull(shop: Shop, { cursor, since }: PullRequest): Steps {
   const stored = pullCursor.safeParse(cursor).data;
   const isKept = stored?.version === shop.rules.version;
   let at = isKept ? stored : beginAt(shop, boundOf(since));
-  // Events booked by other rules are voided first: these rules may leave some of them out.
+  // First void the events of older rules: the new rules may leave some of them out.
   if (stored && !isKept) yield emptyPage({ cursor: at, restartFrom: since });
   if (at.phase !== 'settled' && at.begunAt !== null) {
-    // Orders saved since that walk was cut off may lie behind its place.
+    // Orders saved since this walk was interrupted may lie before its place.
     const end = yield* readOn(shop, at, (settledAt) => ({ cursor: settledAt, complete: false }));
     if (!end) return;
     at = end;
@@ -81,33 +65,24 @@ async function* pullWalk(shop: Shop, { cursor, since }: PullRequest): AsyncGener
   yield* readOn(shop, start, (settledAt) => ({ cursor: settledAt, complete: true }));
 }
 
-/** Refunds are deleted too, which need not change their order. */
-async function* readAgainWalk(shop: Shop, { cursor, since }: PullRequest): AsyncGenerator<PullStep, void> {
+/** Finds deleted refunds: their deletion need not change the order. */
+async function* readAgain(shop: Shop, { cursor, since }: PullRequest): Steps {
   const stored = position.safeParse(cursor).data;
   const isKept = stored?.version === shop.rules.version;
   const start = isKept ? stored : beginAt(shop, boundOf(since));
   yield* readOn(shop, start, () => ({ cursor: null, complete: true }));
 }
 
-const places = openPlaces(position);
-/** Orders are placed soon after they are paid, or a day after where they are marked as paid earlier. */
-const backdatedSeconds = 86_400;
-
-/** By changes, as pulls read: what happened in the window has changed its order then, or later. */
-async function* readWindow(
-  shop: Shop,
-  { cursor }: WindowRequest,
-  from: Instant,
-  to: Instant,
-): AsyncGenerator<PullStep, void> {
-  const at = places.read(cursor, from, to);
-  const start = at?.version === shop.rules.version ? at : beginAt(shop, boundOf(from));
-  const before = Math.ceil(to / 1000) + backdatedSeconds;
+/** By changes, as pulls read: an event in the window changed its order then, or later. */
+async function* readWindow(shop: Shop, window: ClosedWindow): Steps {
+  const at = places.read(window);
+  const start = at?.version === shop.rules.version ? at : beginAt(shop, boundOf(window.from));
+  const before = Math.ceil(window.to / 1000) + backdatedSeconds;
   const throughOf = ({ begunAt }: Position) => instant(((begunAt ?? 0) - shop.overlapSeconds) * 1000);
-  const toCursor = (next: Position) => (throughOf(next) >= to ? places.write(next, from, to) : null);
+  const toCursor = (next: Position) => (throughOf(next) >= window.to ? places.write(next, window) : null);
   const toEnd = (_: Settled, last: Position) => {
     const completeThrough = throughOf(last);
-    return { cursor: null, complete: completeThrough >= to, completeThrough };
+    return { cursor: null, complete: completeThrough >= window.to, completeThrough };
   };
   yield* readOn(shop, start, toEnd, { before, toCursor });
 }
@@ -120,18 +95,18 @@ function beginAt({ rules: { version } }: Shop, from: number): Position {
 
 type Reading = { readonly before?: number | undefined; readonly toCursor?: (next: Position) => Cursor };
 
-/** Yields a step for each page, to the end of both lists; undefined after a failure. */
+/** Yields a step for each page, to the end of both lists. Undefined after a failure. */
 async function* readOn(
   shop: Shop,
   start: Position,
   toEnd: (end: Settled, last: Position) => Pick<PageStep, 'cursor' | 'complete' | 'completeThrough'>,
   { before, toCursor = (next) => next }: Reading = {},
-): AsyncGenerator<PullStep, Settled | undefined> {
+): Steps<Settled | undefined> {
   let at = start;
   let restarts = 0;
   for (let pages = 0; pages < maxPages && restarts <= maxRestarts; pages += 1) {
     const { phase, after, passed } = at;
-    // The last order that was read comes again, to tell whether all are still in their places.
+    // Reads the last order again, to notice orders that have moved.
     const page = yield* shop.readOrders(phase, { after, before }, passed ? passed.end - 1 : 0);
     if ('kind' in page) return void (yield page);
     if (passed && passed.id !== null && passed.id !== page.orders[0]?.id) {
@@ -144,7 +119,7 @@ async function* readOn(
     if (!next) break;
     const refunds = yield* shop.readRefunds(page.orders);
     if ('kind' in refunds) return void (yield refunds);
-    const records = toWholes(page.orders, refunds, shop.rules);
+    const records = toRecords(page.orders, refunds, shop.rules);
     if (next.phase === 'settled') {
       yield { kind: 'page', ...records, ...toEnd(next, at) };
       return next;
@@ -156,19 +131,19 @@ async function* readOn(
   return void (yield failed('invalid_response'));
 }
 
-/** The place behind a page; undefined when the shop has not answered what it was asked. */
+/** The place behind a page; undefined if the page does not fit the request. */
 function advance(at: Position, page: OrderPage, overlapSeconds: number): Position | Settled | undefined {
-  const { orders, pageSize, total, lookedAt } = page;
+  const { orders, pageSize, total, readAt } = page;
   const stamps = orders.map(({ date_modified_gmt: modified }) => modified);
-  // Orders are sorted, then loaded one by one: one that changed in between has a stamp beyond its place.
-  const inPlace = stamps.filter((stamp) => stamp < (lookedAt ?? Infinity));
+  // Orders are sorted first and loaded then: one that changed in between has a later stamp than its place.
+  const inPlace = stamps.filter((stamp) => stamp < (readAt ?? Infinity));
   const isSorted = inPlace.every((stamp, index) => stamp >= (inPlace[index - 1] ?? 0));
   if (!isSorted || stamps.some((stamp) => stamp <= at.after)) return undefined;
-  const begunAt = at.begunAt ?? lookedAt ?? at.from;
+  const begunAt = at.begunAt ?? readAt ?? at.from;
   const seen = { ...at, begunAt, newest: Math.max(at.newest, ...stamps), passed: null };
   const end = (at.passed ? at.passed.end - 1 : 0) + pageSize;
   const isFull = orders.length >= pageSize;
-  // An order that WooCommerce cannot load is missing from its page, which need not be the last.
+  // A page that is not full need not be the last: orders that WooCommerce cannot load are missing.
   const isLast = !isFull && total <= end;
   if (isLast && at.phase === 'any') return { ...seen, phase: 'trash', after: at.from };
   if (isLast) {
@@ -179,3 +154,30 @@ function advance(at: Position, page: OrderPage, overlapSeconds: number): Positio
   if (after > at.after) return { ...seen, after };
   return { ...seen, passed: { end, id: (isFull && orders.at(-1)?.id) || null } };
 }
+
+/** By order, each with all of its events; orders in the bin count as deleted. */
+async function* lookUp(shop: Shop, events: readonly BookedEvent[]): Steps {
+  yield (yield* readOrdersOf(shop, events)) ?? emptyPage({ cursor: null, complete: true });
+}
+
+async function* readOrdersOf(shop: Shop, events: readonly BookedEvent[]): Steps<FailedStep | undefined> {
+  const refundIds = idsOf(events, 'refund');
+  const parents = yield* shop.findParents(refundIds);
+  if ('kind' in parents) return parents;
+  if (refundIds.length > 0) yield { kind: 'minted' };
+  const ids = [...new Set([...idsOf(events, 'order'), ...parents])];
+  for (let read = 0; read < ids.length; read += shop.maxPageSize) {
+    const found = yield* shop.findOrders(ids.slice(read, read + shop.maxPageSize));
+    if ('kind' in found) return found;
+    const refunds = yield* shop.readRefunds(found);
+    if ('kind' in refunds) return refunds;
+    yield { kind: 'page', ...toRecords(found, refunds, shop.rules), cursor: null, complete: false };
+  }
+  return undefined;
+}
+
+const idsOf = (events: readonly BookedEvent[], kind: 'order' | 'refund'): number[] =>
+  events.flatMap(({ externalId }) => {
+    const [, id] = new RegExp(`^${kind}:(\\d+)$`).exec(externalId) ?? [];
+    return id === undefined ? [] : [Number(id)];
+  });

@@ -1,40 +1,12 @@
-import { z } from 'zod';
 import { askedEveryTtl, checkForm, definePlatform } from '../definition.ts';
 import { createWooCommerceAdapter } from './adapter.ts';
-import { minPageSize } from './api.ts';
-import { woocommerceWebhook } from './webhook.ts';
-
-/** Changes with what is booked, or how. */
-const bookingVersion = 1;
-const usualStatuses = ['processing', 'completed', 'refunded'];
-const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+import { settings } from './api.ts';
+import { webhook } from './webhook.ts';
 
 export const woocommerce = definePlatform({
   title: 'WooCommerce',
   sells: 'orders',
-  settings: {
-    WOOCOMMERCE_SHOPS_AT: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe('Answers for every shop, at this URL with its host and path behind; for development only'),
-    WOOCOMMERCE_PAGE_SIZE: integer(minPageSize, 100)
-      .prefault('50')
-      .describe('Orders that a shop is asked for at once; half as many once it has taken too long'),
-    WOOCOMMERCE_OVERLAP_SECONDS: integer(0, 86_400)
-      .prefault('60')
-      .describe(
-        'How long a shop may take to save an order after its time stamp; `complete_through` lies so far behind',
-      ),
-    WOOCOMMERCE_PAID_STATUSES: z
-      .string()
-      .regex(/^[\w ,-]*$/, 'must be statuses, such as shipped, by comma')
-      .prefault('')
-      .describe(`Statuses by comma that count, once paid, beside ${usualStatuses.join(', ')}`),
-    WOOCOMMERCE_COUNT_SUB_ORDERS: z
-      .union([z.boolean(), z.stringbool()])
-      .prefault('false')
-      .describe('`true` counts orders that have a parent, too; marketplaces repeat its money in them'),
-  },
+  settings,
   endpoints: [{ setting: 'WOOCOMMERCE_SHOPS_AT', simulatorPath: '/woocommerce', inProduction: 'unset' }],
   account: {
     trim: (text) => text.trim().replace(/\/+$/, ''),
@@ -42,7 +14,7 @@ export const woocommerce = definePlatform({
     hint: 'must be the address of the shop, such as https://shop.example or https://shop.example/store',
   },
   freshness: askedEveryTtl,
-  webhook: woocommerceWebhook,
+  webhook,
   secretForms: [/\b(?:ck|cs)_[a-f0-9]{8,}/],
   failureTexts: {
     unauthorized: {
@@ -59,22 +31,5 @@ export const woocommerce = definePlatform({
     ...checkForm('access_token', accessToken, /^ck_\w{8,}$/, 'must be the consumer key, ck_…'),
     ...checkForm('refresh_token', refreshToken, /^cs_\w{8,}$/, 'must be the consumer secret, cs_…'),
   ],
-  missingSettings: () => [],
-  problemsOf: () => [],
-  create(given, parts) {
-    const more = given.WOOCOMMERCE_PAID_STATUSES.split(/[ ,]+/).filter(Boolean);
-    const countedStatuses = new Set([...usualStatuses, ...more].toSorted());
-    const countsSubOrders = given.WOOCOMMERCE_COUNT_SUB_ORDERS;
-    return createWooCommerceAdapter({
-      ...parts,
-      shopsAt: given.WOOCOMMERCE_SHOPS_AT,
-      pageSize: given.WOOCOMMERCE_PAGE_SIZE,
-      overlapSeconds: given.WOOCOMMERCE_OVERLAP_SECONDS,
-      rules: {
-        version: [bookingVersion, countsSubOrders, ...countedStatuses].join(),
-        countedStatuses,
-        countsSubOrders,
-      },
-    });
-  },
+  create: (given, parts) => createWooCommerceAdapter({ ...given, ...parts }),
 });

@@ -1,11 +1,11 @@
-/** X-WC-Webhook-Signature: base64, the code of the body, by the webhook's own secret with its entities decoded. */
+/** X-WC-Webhook-Signature: HMAC of the body in base64, with the webhook's own secret, its entities decoded. */
 import { z } from 'zod';
 import { fromBase64, hashOf, ignored, isSignedBy, newsOf, readBody } from '../webhook.ts';
 import { rejected, type WebhookRules } from '../webhook.ts';
 
-const object = z.looseObject({ id: z.int().positive() });
+const object = z.object({ id: z.int().positive() });
 
-/** The way of WordPress, which stores a secret with its special characters as entities. */
+/** WordPress stores the secret's special characters as entities. */
 const decode = (secret: string): string =>
   secret
     .replaceAll('&lt;', '<')
@@ -14,19 +14,19 @@ const decode = (secret: string): string =>
     .replaceAll(/&#0*39;|&#x27;|&apos;/g, "'")
     .replaceAll('&amp;', '&');
 
-export const woocommerceWebhook: WebhookRules = {
+export const webhook: WebhookRules = {
   secretForm: /^[ -~]{8,}$/,
   secretHint: 'must be the secret of a webhook of the shop, of 8 characters or more',
   groupOf: (deletedId) => `order:${deletedId}`,
   async verify({ raw, headers, secrets }) {
     const { 'x-wc-webhook-signature': signature, 'x-wc-webhook-topic': topic } = headers;
-    // The first message of a webhook is a trial, which nothing is signed in: the shop wants a 200.
+    // A new webhook's first message is an unsigned trial; the shop expects status 200.
     const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
     if (signature === undefined && isForm && /^webhook_id=\d{1,20}$/.test(raw.toString('latin1', 0, 40)))
       return ignored;
     const given = secrets.flatMap((secret) => [decode(secret), secret]);
     if (!isSignedBy(given, raw, fromBase64(signature))) return rejected;
-    // All deliveries of one second have one id.
+    // All deliveries of one second have the same id.
     const key = `${headers['x-wc-webhook-delivery-id'] ?? ''}:${hashOf(raw)}`;
     const id = topic === 'order.deleted' ? readBody(object, raw)?.id : undefined;
     return newsOf(raw, { key, topic, deletedId: id === undefined ? null : String(id) });

@@ -46,9 +46,9 @@ export function openReader(profile: object = {}, limits?: { pageSize: number; it
     () => nowMs,
   );
   const adapter = createPaypalAdapter({
-    baseUrl: 'https://live.invalid/paypal',
-    sandboxBaseUrl: 'https://sandbox.invalid/sandbox/paypal/',
-    overlapMs: 24 * hourMs,
+    PAYPAL_BASE_URL: 'https://live.invalid/paypal',
+    PAYPAL_SANDBOX_BASE_URL: 'https://sandbox.invalid/sandbox/paypal/',
+    PAYPAL_OVERLAP_HOURS: 24,
     clock: { ...systemClock, monotonicMs: () => nowMs },
     outbound,
     observe: (observation) => void observations.push(observation),

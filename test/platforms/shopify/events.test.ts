@@ -93,7 +93,7 @@ const cases: readonly Case[] = [
 
 describe.each(sources)('an event by %s', (source) => {
   it.each(cases)('of a shop: %s', async (_, payments, totals) => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', ...payments.map((one) => ({ ...then, ...one })));
     const pulled = await shop.pull();
     expect(pulled.totals).toEqual(totals);
@@ -102,7 +102,7 @@ describe.each(sources)('an event by %s', (source) => {
 
   it('lies at the time of its own movement, not of its order', async () => {
     // SH-05
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', { amount: '55.0', ...at('2026-11-01T10:00:00Z') });
     shop.add('one', { kind: 'REFUND', amount: '10.0', ...at('2026-11-23T09:15:00Z') });
     const { events } = await shop.pull();
@@ -118,7 +118,7 @@ describe.each(sources)('an event by %s', (source) => {
     ['in a currency without a minor unit', { amount: '1.0', currency: 'XAU' }, 'unknown_currency'],
   ])('is missing and told of when its amount is %s', async (_, payment, reason) => {
     // SH-09
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', { amount: '5.0', ...then }, { ...then, ...payment });
     const { pages, totals } = await shop.pull();
     expect(totals).toEqual({ USD: sum(1, 500, 0) });
@@ -128,7 +128,7 @@ describe.each(sources)('an event by %s', (source) => {
   });
 
   it('carries the order as its group, and the processor and its reference of the payment', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', { amount: '1.0', gateway: 'paypal', reference: '5TY05013RG002845M' });
     shop.add('one', { amount: '2.0', gateway: 'Stripe (cards)', reference: 'ch_3Sim' });
     shop.add('two', { amount: '3.0', gateway: 'shopify_payments' });
@@ -145,7 +145,7 @@ describe.each(sources)('an event by %s', (source) => {
   });
 
   it('asks for nothing of a customer', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', ...Array.from({ length: 60 }, () => ({ amount: '1.0' })));
     const pulled = await shop.pull();
     const personal =
@@ -177,7 +177,7 @@ describe('an event by tender_transactions', () => {
 });
 
 describe('an event by order_transactions', () => {
-  const openOrders = () => openShop({ source: 'order_transactions' });
+  const openOrders = () => openShop({ SHOPIFY_SOURCE: 'order_transactions' });
 
   it('is the sale less the change that was given on it', async () => {
     const shop = openOrders();

@@ -16,7 +16,7 @@ describe.each(sources)('a pull by %s', (source) => {
 
   it('reads 300 records of one second, each once', async () => {
     // SH-10
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 300);
     const { totals, pages } = await shop.pull();
     expect(totals).toEqual(count(300));
@@ -25,7 +25,7 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('goes on from each page that was stored, and ends with a walk of its own', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 300);
     const whole = await shop.pull();
     let { cursor, events } = await shop.pull({}, 1);
@@ -49,7 +49,7 @@ describe.each(sources)('a pull by %s', (source) => {
 
   it('finds a payment that is listed two minutes late, whatever time it bears', async () => {
     // SH-11
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     let cursor: unknown = null;
     const pullAfter = async (seconds: number) => {
       shop.wait(seconds);
@@ -72,7 +72,7 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('reads no longer than the overlap again', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 120);
     let { cursor } = await shop.pull();
     for (const seconds of [30, 60, 31, 121]) {
@@ -86,17 +86,19 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('reads the day again from the other list when the setting changes, and voids what was booked', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 3);
     const { cursor } = await shop.pull();
     const other = sources.find((one) => one !== source) ?? source;
-    const { steps } = await openShop({ source: other, outbound: shop.stage.outbound }).pull({ cursor });
+    const { steps } = await openShop({ SHOPIFY_SOURCE: other, outbound: shop.stage.outbound }).pull({
+      cursor,
+    });
     expect(steps[0]).toMatchObject({ kind: 'page', cursor: null, restartFrom: since });
     expect(steps.at(-1)).toMatchObject({ kind: 'page', complete: true, events: [{}, {}, {}] });
   });
 
   it('reads the day again when another version has booked it', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 3);
     const { cursor } = await shop.pull();
     if (typeof cursor !== 'object') throw new Error('no cursor');
@@ -108,7 +110,7 @@ describe.each(sources)('a pull by %s', (source) => {
   it.each([['a text'], [7], [{ phase: 'elsewhere' }], [{ phase: 'walking', version: 1 }]])(
     'takes a cursor that is none, such as %j, for the beginning',
     async (cursor) => {
-      const shop = openShop({ source });
+      const shop = openShop({ SHOPIFY_SOURCE: source });
       addOrders(shop, 3);
       const { pages, totals } = await shop.pull({ cursor });
       expect(pages[0]?.restartFrom).toBeUndefined();
@@ -117,7 +119,7 @@ describe.each(sources)('a pull by %s', (source) => {
   );
 
   it('walks again when Shopify does not know the place any more, once', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
     const { cursor } = await shop.pull({}, 1);
     const unknown = refusal('BAD_REQUEST', 'Invalid cursor for current pagination sort.');
@@ -130,7 +132,7 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('asks for less when a query costs too much, also for the shops after it', async () => {
-    const shop = openShop({ source }, { maxQueryCost: 10 });
+    const shop = openShop({ SHOPIFY_SOURCE: source }, { maxQueryCost: 10 });
     addOrders(shop, 30);
     const { steps, totals } = await shop.pull();
     expect(totals).toEqual(count(30));
@@ -144,13 +146,13 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('gives up when even one record costs too much', async () => {
-    const shop = openShop({ source }, { maxQueryCost: 1 });
+    const shop = openShop({ SHOPIFY_SOURCE: source }, { maxQueryCost: 1 });
     expect((await shop.pull()).last).toMatchObject({ kind: 'failed', failure: { reason: 'upstream_error' } });
   });
 
   it('waits as long as the bucket needs when it is throttled, and goes on from there', async () => {
     // SH-15
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
     let { cursor } = await shop.pull({}, 1);
     shop.tell('throttle', { points: -250 });
@@ -167,7 +169,7 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('fails on a list that comes no further', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
     const page = await shop.pull({}, 1);
     const body = (endCursor: string | null, nodes: object[]) =>
@@ -185,7 +187,7 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it('claims no more than the overlap allows, by the clock of Shopify', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     const { pages } = await shop.pull();
     expect(pages.at(-1)?.completeThrough).toBe(shop.nowMs() - 120_000);
     expect(shop.adapter.completeThrough(since)).toBe(since - 120_000);
@@ -195,7 +197,7 @@ describe.each(sources)('a pull by %s', (source) => {
 describe('a pull by order_transactions', () => {
   it('asks for the rest of an order with more than fifty transactions', async () => {
     // SH-19
-    const shop = openShop({ source: 'order_transactions' });
+    const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     shop.add('large', ...sales(60));
     const { totals, steps, pages } = await shop.pull();
     expect(totals).toEqual(count(60));
@@ -208,7 +210,7 @@ describe('a pull by order_transactions', () => {
   });
 
   it('calls no order whole that is longer than Shopify shows', async () => {
-    const shop = openShop({ source: 'order_transactions' });
+    const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     shop.add('huge', ...sales(251));
     const { pages, events } = await shop.pull();
     expect(events).toHaveLength(250);
@@ -219,7 +221,7 @@ describe('a pull by order_transactions', () => {
     // SH-20
     const seen = await Promise.all(
       sources.map(async (source) => {
-        const shop = openShop({ source }, { scopes: ['read_orders'] });
+        const shop = openShop({ SHOPIFY_SOURCE: source }, { scopes: ['read_orders'] });
         shop.add('old', { amount: '9.0' });
         shop.wait(83 * 86_400);
         shop.add('old', { kind: 'REFUND', amount: '9.0' });

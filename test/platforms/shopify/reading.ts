@@ -14,7 +14,7 @@ export const shop = 'sim-one.myshopify.com';
 export const sources = ['tender_transactions', 'order_transactions'] as const;
 export const since = instant(Date.parse('2026-11-01T00:00:00Z'));
 const startMs = Date.parse('2026-11-23T09:20:00Z');
-export const client = { client_id: 'our client', client_secret: 'our secret' };
+export const client = { SHOPIFY_CLIENT_ID: 'our client', SHOPIFY_CLIENT_SECRET: 'our secret' };
 
 const sent = z.object({
   query: z.string().default(''),
@@ -37,10 +37,10 @@ export function openShop(options: Partial<ShopifyOptions> = {}, account: object 
     () => nowMs,
   );
   const adapter = createShopifyAdapter({
-    source: 'tender_transactions',
-    overlapSeconds: 120,
-    client,
-    shopsAt: 'https://shopify.invalid/',
+    SHOPIFY_SOURCE: 'tender_transactions',
+    SHOPIFY_OVERLAP_SECONDS: 120,
+    ...client,
+    SHOPIFY_SHOPS_AT: 'https://shopify.invalid/',
     outbound: stage.outbound,
     observe: () => undefined,
     clock: { ...systemClock, monotonicMs: () => nowMs },

@@ -79,10 +79,10 @@ describe('the account', () => {
   });
 
   it('answers at its own host unless the server is told otherwise', async () => {
-    const real = openShop({ shopsAt: undefined });
+    const real = openShop({ SHOPIFY_SHOPS_AT: undefined });
     await real.pull();
     expect(real.stage.requests[0]?.url.href).toBe(`https://${domain}/admin/api/2026-10/graphql.json`);
-    const elsewhere = openShop({ shopsAt: 'http://127.0.0.1:4000/shopify/' });
+    const elsewhere = openShop({ SHOPIFY_SHOPS_AT: 'http://127.0.0.1:4000/shopify/' });
     await elsewhere.pull();
     expect(elsewhere.stage.requests[0]?.url.href).toBe(
       `http://127.0.0.1:4000/shopify/${domain}/admin/api/2026-10/graphql.json`,

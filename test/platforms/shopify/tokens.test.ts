@@ -87,7 +87,7 @@ describe('a pair that rotates', () => {
 
   /** A store of one pair; `crashAt`: the process dies then, once. */
   function openPair(options = {}) {
-    const app = { clientId: client.client_id, clientSecret: client.client_secret };
+    const app = { clientId: client.SHOPIFY_CLIENT_ID, clientSecret: client.SHOPIFY_CLIENT_SECRET };
     const newPair = (name: string) => {
       return { ...app, accessToken: `shpat_${name}`, refreshToken: `shprt_${name}` };
     };
@@ -183,7 +183,7 @@ describe('a pair that rotates', () => {
   });
 
   it('has expired when the server has no app to exchange it with', async () => {
-    const { shop, pull } = openPair({ client: { client_id: undefined, client_secret: undefined } });
+    const { shop, pull } = openPair({ SHOPIFY_CLIENT_ID: undefined, SHOPIFY_CLIENT_SECRET: undefined });
     expect((await pull()).last).toMatchObject({ complete: true });
     shop.tell('expire', {});
     expect((await pull()).last).toEqual(failed('credential_expired'));

@@ -12,7 +12,7 @@ const at = { processedAtMs: from + 60_000, visibleAtMs: from };
 
 describe.each(['tender_transactions', 'order_transactions'] as const)('a window of %s', (source) => {
   it('has a payment as it was corrected, and none that is gone, though no pull is shown either', async () => {
-    const shop = openShop({ source });
+    const shop = openShop({ SHOPIFY_SOURCE: source });
     const paid = shop.add('one', { amount: '10.00', ...at }, { amount: '20.00', ...at });
     const [first = '', second = ''] = ids.parse(paid).ids;
     let cursor = (await shop.pull()).cursor;
@@ -35,7 +35,7 @@ describe.each(['tender_transactions', 'order_transactions'] as const)('a window 
 
 describe('a window of orders', () => {
   it('has a payment that is marked as of a time before its order was made', async () => {
-    const shop = openShop({ source: 'order_transactions' });
+    const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     shop.wait(3_600);
     shop.add('late', { amount: '5.00', gateway: 'manual', ...at });
     shop.wait(3_600);
@@ -46,7 +46,7 @@ describe('a window of orders', () => {
 
 describe('a look-up of a transaction', () => {
   it('voids it where it has come to another end, with all of its order', async () => {
-    const shop = openShop({ source: 'order_transactions' });
+    const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     const [kept = '', undone = ''] = ids.parse(shop.add('one', { amount: '1.00' }, { amount: '2.00' })).ids;
     shop.tell('settle', { id: undone, status: 'FAILURE' });
     const booked = [undone, kept].map((externalId) => ({ externalId, occurredAt: from }));

@@ -56,9 +56,9 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
   };
   return {
     adapter: createPaypalAdapter({
-      baseUrl: 'https://simulator.invalid/paypal',
-      sandboxBaseUrl: 'https://simulator.invalid/paypal-sandbox/',
-      overlapMs: maxLateMs,
+      PAYPAL_BASE_URL: 'https://simulator.invalid/paypal',
+      PAYPAL_SANDBOX_BASE_URL: 'https://simulator.invalid/paypal-sandbox/',
+      PAYPAL_OVERLAP_HOURS: maxLateMs / hourMs,
       clock: { ...systemClock, monotonicMs: nowMs },
       outbound,
       observe: () => undefined,

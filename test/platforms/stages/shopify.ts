@@ -89,10 +89,9 @@ const openFrom =
 
     return {
       adapter: createShopifyAdapter({
-        source,
-        overlapSeconds,
-        client: { client_id: undefined, client_secret: undefined },
-        shopsAt: 'https://shopify.invalid',
+        SHOPIFY_SOURCE: source,
+        SHOPIFY_OVERLAP_SECONDS: overlapSeconds,
+        SHOPIFY_SHOPS_AT: 'https://shopify.invalid',
         outbound,
         observe: () => undefined,
         clock: { ...systemClock, monotonicMs: nowMs },

@@ -49,9 +49,9 @@ export const openStripe: OpenStage = ({ nowMs }) => {
   };
   return {
     adapter: createStripeAdapter({
-      baseUrl: 'https://stripe.invalid',
-      overlapSeconds,
-      completenessLagSeconds: overlapSeconds,
+      STRIPE_BASE_URL: 'https://stripe.invalid',
+      STRIPE_OVERLAP_SECONDS: overlapSeconds,
+      STRIPE_COMPLETENESS_LAG_SECONDS: overlapSeconds,
       outbound,
       observe: () => undefined,
     }),

@@ -13,12 +13,6 @@ const idBody = z.object({ id: z.number() });
 const figures = z.object({ saleCount: z.number(), grossMinor: z.number(), refundMinor: z.number() });
 const truthBody = z.object({ currencies: z.record(z.string(), figures) });
 
-export const rules = {
-  version: 'of the stage',
-  countedStatuses: new Set(['processing', 'completed', 'refunded']),
-  countsSubOrders: false,
-};
-
 export const openWooCommerce: OpenStage = ({ nowMs }) => {
   const site = createWooCommerceSite({ nowMs });
   const tell = (verb: string, body: object): unknown => site.control[verb]?.({ account, ...body });
@@ -32,13 +26,13 @@ export const openWooCommerce: OpenStage = ({ nowMs }) => {
     void tell('edit', { id: orders.get(saleId)?.id, ...change });
   return {
     adapter: createWooCommerceAdapter({
-      shopsAt,
+      WOOCOMMERCE_SHOPS_AT: shopsAt,
       // Small, so that pages and seconds end in each other's middle.
-      pageSize: 4,
-      overlapSeconds,
-      rules,
+      WOOCOMMERCE_PAGE_SIZE: 4,
+      WOOCOMMERCE_OVERLAP_SECONDS: overlapSeconds,
+      WOOCOMMERCE_PAID_STATUSES: '',
+      WOOCOMMERCE_COUNT_SUB_ORDERS: false,
       outbound,
-      observe: () => undefined,
     }),
     account,
     credential: { accessToken: keys.key, refreshToken: keys.secret, expiresAt: null, options: {} },

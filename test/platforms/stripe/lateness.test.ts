@@ -15,9 +15,9 @@ const ours = { account: 'acct_1Model', key: 'sk_live_of_a_model' };
 /** One connection: what is stored of it, step by step, by processes that may die after any of them. */
 function createConnection(model: StripeModel) {
   const adapter = createStripeAdapter({
-    baseUrl: 'http://stripe.example',
-    overlapSeconds,
-    completenessLagSeconds: overlapSeconds,
+    STRIPE_BASE_URL: 'http://stripe.example',
+    STRIPE_OVERLAP_SECONDS: overlapSeconds,
+    STRIPE_COMPLETENESS_LAG_SECONDS: overlapSeconds,
     outbound: model.outbound,
     observe: () => undefined,
   });

@@ -37,9 +37,9 @@ export function createReader(overlapSeconds = 5, monotonicMs = systemClock.monot
   const clock = { ...systemClock, monotonicMs, sleep: async () => undefined };
   const outbound = createOutbound({ deadlineMs: 20_000, clock, observe });
   const adapter = createStripeAdapter({
-    baseUrl: simulator.url,
-    overlapSeconds,
-    completenessLagSeconds: 60,
+    STRIPE_BASE_URL: simulator.url,
+    STRIPE_OVERLAP_SECONDS: overlapSeconds,
+    STRIPE_COMPLETENESS_LAG_SECONDS: 60,
     outbound(request) {
       requests.push(request);
       return outbound(request);

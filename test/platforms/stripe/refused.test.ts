@@ -257,9 +257,9 @@ describe('an answer that is not what was asked for', () => {
   it('is invalid when it never ends, though every page of it is another', async () => {
     let requests = 0;
     const adapter = createStripeAdapter({
-      baseUrl: simulator.url,
-      overlapSeconds: 5,
-      completenessLagSeconds: 60,
+      STRIPE_BASE_URL: simulator.url,
+      STRIPE_OVERLAP_SECONDS: 5,
+      STRIPE_COMPLETENESS_LAG_SECONDS: 60,
       async outbound() {
         requests += 1;
         const body = { ...list, has_more: true, data: [{ ...transaction, id: `txn_${String(requests)}` }] };

@@ -8,7 +8,6 @@ import type { Cursor, PullRequest, PullStep } from '../../../src/platforms/adapt
 import type { OutboundRequest } from '../../../src/platforms/outbound.ts';
 import { createWooCommerceAdapter } from '../../../src/platforms/woocommerce/adapter.ts';
 import { collectSteps, createStageOutbound, pullRequest } from '../stage.ts';
-import { rules } from '../stages/woocommerce.ts';
 
 export const account = 'https://shop.example/store';
 export const keys = { key: 'ck_0123456789abcdef', secret: 'cs_fedcba9876543210' };
@@ -42,19 +41,18 @@ export function openReader(more: Options = {}) {
     const path = url.pathname.replace('/woocommerce', '');
     return touchUp(site.answer({ method, path, params: url.searchParams, headers, body }), request);
   }, nowMs);
-  const counted = { ...rules, countsSubOrders: more.countsSubOrders ?? false };
   const adapter = createWooCommerceAdapter({
-    shopsAt: 'https://shops.invalid/woocommerce',
-    pageSize: more.pageSize ?? 50,
-    overlapSeconds: 60,
-    rules: { ...counted, countedStatuses: new Set([...rules.countedStatuses, ...(more.statuses ?? [])]) },
+    WOOCOMMERCE_SHOPS_AT: 'https://shops.invalid/woocommerce',
+    WOOCOMMERCE_PAGE_SIZE: more.pageSize ?? 50,
+    WOOCOMMERCE_OVERLAP_SECONDS: 60,
+    WOOCOMMERCE_PAID_STATUSES: (more.statuses ?? []).join(),
+    WOOCOMMERCE_COUNT_SUB_ORDERS: more.countsSubOrders ?? false,
     async outbound(asked) {
       const result = await outbound(asked);
       return result.kind === 'answer' && more.hasDate === false
         ? { ...result, sentAtSeconds: undefined }
         : result;
     },
-    observe: () => undefined,
   });
   const credential = { accessToken: keys.key, refreshToken: keys.secret, expiresAt: null, options: {} };
   const request = pullRequest(account, credential, since);
