@@ -10,9 +10,9 @@ export interface paths {
     /**
      * Today's revenue as one figure (deprecated)
      * @deprecated
-     * @description Gross revenue of the running day in the tenant's reporting currency. It is kept so that existing dashboards go on working, and says so in its `Deprecation` header; `getRealtimeRevenueV1` offers the same figure together with exact amounts, refunds, other windows and the sources behind it.
+     * @description Gross revenue of the running day in the tenant's reporting currency. Deprecated, and kept for existing dashboards; `getRealtimeRevenueV1` gives the same figure with exact amounts, refunds, other windows and the sources.
      *
-     *     To poll, send the last `ETag` in `If-None-Match`. The tag is weak: the age in the body is not part of what it stands for.
+     *     To poll, send the last `ETag` in `If-None-Match`. The tag is weak: it ignores the age in the body.
      */
     get: operations['getRealtimeRevenue'];
     put?: never;
@@ -32,7 +32,7 @@ export interface paths {
     };
     /**
      * Revenue of the running minute, hour or day
-     * @description Gross revenue, refunds and net of a window that is still running, in exact minor units of the tenant's reporting currency, with the sources and currencies they are made of. The figures are at most 30 seconds old. When no true total can be given, the answer is a 503, and it includes the last good one if that is still of use.
+     * @description Gross revenue, refunds and net of the running window, in exact minor units of the tenant's reporting currency, by source and currency. The figures are at most 30 seconds old. Without a correct total, the answer is a 503; it includes the last good figures if they are still useful.
      *
      *     To poll, send the last `ETag` in `If-None-Match`. The tag is strong.
      */
@@ -54,8 +54,8 @@ export interface paths {
     };
     /**
      * Revenue of the running minute, hour or day, as it changes
-     * @description The same figures as `getRealtimeRevenueV1`, as server-sent events: one at once, and one more for each new snapshot and
-     *     for each failure. While a stream is open the figures are refreshed as if somebody asked all the time.
+     * @description The same figures as `getRealtimeRevenueV1`, as server-sent events: one at once, then one for each new snapshot and each
+     *     failure. While a stream is open, the server keeps the figures fresh.
      *
      *     | event | `id` | `data`, one line of JSON |
      *     |---|---|---|
@@ -89,7 +89,7 @@ export interface paths {
     };
     /**
      * Revenue of the past, by minute, hour or day
-     * @description Gross revenue, refunds and net of each bucket between two moments, in exact minor units of the tenant's reporting currency, by source and currency, and beside them those of an earlier time if you ask for it. Each bucket says whether all of it was read (`complete`); what was not read is null, never zero. The platforms are not asked: figures of the running bucket are as of the last refresh of the realtime revenue.
+     * @description Gross revenue, refunds and net of each bucket between two moments, in exact minor units of the tenant's reporting currency, by source and currency, optionally with an earlier period to compare. Each bucket says whether it was read completely (`complete`); unread figures are null, never zero. The server asks no platform: the running bucket is as of the last refresh of the realtime revenue.
      */
     get: operations['getRevenueSeries'];
     put?: never;
@@ -109,7 +109,7 @@ export interface paths {
     };
     /**
      * List the comparisons with the platforms' books
-     * @description Each closed hour and day of each account is compared with the platform's own list, read anew. A comparison that finds a difference corrects the records, stays on this list, and is repeated until the two agree. Newest first; a list longer than `limit` comes in parts.
+     * @description The server compares each closed hour and day of each account with the platform's own list. A comparison with a difference corrects the records, stays in this list, and is repeated until both agree. Newest first, in pages of `limit`.
      */
     get: operations['listReconciliations'];
     put?: never;
@@ -129,13 +129,13 @@ export interface paths {
     };
     /**
      * List the bound accounts
-     * @description The tenant's connections, whatever their status. Deleted ones are not listed. A list longer than `limit` comes in parts; what is bound or deleted while you read never makes another one appear twice or go missing.
+     * @description The tenant's connections of every status, without deleted ones, in pages of `limit`. Changes while you read the pages never repeat or skip another connection.
      */
     get: operations['listPlatformConnections'];
     put?: never;
     /**
      * Bind a platform account
-     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound, up to a limit of the service (409). An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted. Sending what is already stored changes nothing.
+     * @description Binds an account of a platform to the tenant, or changes a bound one. You may bind several accounts of one platform, up to a limit of the service (409). A deleted account returns with its id, and nothing is counted twice. Accounts of platforms without revenue support are stored and shown, but not counted. Repeating a request changes nothing.
      *
      *     The next revenue answer already takes the change into account. To be read, the account also needs a token; see `upsertPlatformCredentials`.
      */
@@ -162,7 +162,7 @@ export interface paths {
     post?: never;
     /**
      * Unbind an account
-     * @description The account is no longer read nor counted, and its tokens are erased. What was read from it is kept, so that binding it again goes on from there.
+     * @description The server no longer reads or counts the account, and erases its tokens. Its records are kept: bound again, the account continues from there.
      */
     delete: operations['deletePlatformConnection'];
     options?: never;
@@ -181,9 +181,9 @@ export interface paths {
     put?: never;
     /**
      * Store the tokens of an account
-     * @description Stores the tokens of a bound account, in place of those it had. They are sealed at rest and cannot be read back. The next revenue answer is already asked for with the new token, whatever became of the old one.
+     * @description Stores the tokens of a bound account, and replaces its old ones. They are encrypted at rest, and no operation returns them. The next revenue answer already uses the new token.
      *
-     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts. A service in production refuses test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens the time that a platform asked to wait.
+     *     A key of the other mode (test instead of live, or the reverse) reads other money: records read with the old key no longer count. A service in production rejects test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens a platform's Retry-After.
      *
      *     Each platform has its own kinds of credentials; the schema of the body says which token goes where. Tokens that cannot be of the platform, or lack their other half, are refused (400 at the member). A kind that the server has no settings for is a 422.
      */
@@ -204,9 +204,9 @@ export interface paths {
     get?: never;
     /**
      * Store the secret of an account's webhook
-     * @description Stores the secret that the platform signs the account's webhooks with, and answers the address to give to the platform. It is sealed at rest and cannot be read back. The secret before is still accepted, so that it can be changed without losing a message: give the new one to the platform, and store it here. Storing the same secret again changes nothing.
+     * @description Stores the signing secret of the account's webhooks, and returns the address to enter at the platform. The secret is encrypted at rest, and no operation returns it. The previous secret stays valid, so that you can change it without losing a message: store the new one here and at the platform. Storing the same secret again changes nothing.
      *
-     *     To begin, call this with any secret to learn the address, make the webhook at the platform, and store the secret that it shows. getPlatformConnection shows the address too, and whether messages arrive.
+     *     To begin, call this with any secret to get the address, create the webhook at the platform, and store the secret it shows. getPlatformConnection also shows the address, and whether messages arrive.
      */
     put: operations['setPlatformWebhook'];
     post?: never;
@@ -226,10 +226,10 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Take a message of a platform
-     * @description For platforms, not for clients. The last part of the path names the account and carries a code that only the service can make; the message is signed with the secret that setPlatformWebhook stored, in the way of the platform. The body is taken byte by byte as it comes, whatever its media type.
+     * Receive a message from a platform
+     * @description For platforms, not for clients. The last part of the path names the account and proves that the service created the address; the platform signs the message with the secret stored by setPlatformWebhook. The body may have any media type.
      *
-     *     A message only tells that there is something to read: the service then asks the platform, and books what it answers. A message that comes again changes nothing.
+     *     A message only announces news: the service then reads the platform, and books its answer. A repeated message changes nothing.
      */
     post: operations['receiveWebhook'];
     delete?: never;
@@ -247,7 +247,7 @@ export interface paths {
     };
     /**
      * Is the process alive?
-     * @description Answers as long as the process can answer anything, and looks at nothing else: a database that is down is no reason to restart the server. Needs no token.
+     * @description Answers as long as the process runs, and checks nothing else: an unavailable database is no reason to restart the server. Needs no token.
      */
     get: operations['getLiveness'];
     put?: never;
@@ -267,7 +267,7 @@ export interface paths {
     };
     /**
      * May this process receive traffic?
-     * @description Checks what every request depends on: the database answers, tenants are fenced off from each other in it, the role in use has no more rights than it needs, and the schema fits this version. The platforms of merchants are not part of it. Needs no token.
+     * @description Checks the needs of every request: the database answers and isolates tenants, the role has no more rights than it needs, and the schema fits this version. Does not check the platforms. Needs no token.
      */
     get: operations['getReadiness'];
     put?: never;
@@ -371,20 +371,20 @@ export interface components {
      *
      *     - `rate_limited`: the platform asked us to slow down.
      *     - `unauthorized`: the platform did not accept the stored credential.
-     *     - `forbidden`: the credential is valid but does not cover what has to be read.
+     *     - `forbidden`: the credential is valid, but may not read the sales.
      *     - `credential_missing`: no credential is stored for this connection.
-     *     - `credential_expired`: the stored credential has run out.
-     *     - `timeout`: no complete answer in the time we wait.
-     *     - `unreachable`: no connection to the platform could be made.
-     *     - `upstream_error`: the platform reported a fault of its own.
-     *     - `invalid_response`: the platform answered with something that cannot be trusted as data.
+     *     - `credential_expired`: the stored credential has expired.
+     *     - `timeout`: the platform did not answer completely in time.
+     *     - `unreachable`: the server could not connect to the platform.
+     *     - `upstream_error`: the platform reported an internal error.
+     *     - `invalid_response`: the platform sent an invalid answer.
      *     - `catching_up`: a large backlog is being read; figures follow when it is done.
-     *     - `credential_unreadable`: the server cannot open the stored credential. The operator has to act, not the merchant.
+     *     - `credential_unreadable`: the server cannot decrypt the stored credential. The operator must act, not the merchant.
      *     - `duplicate_account`: the credential reads an account that is already connected under another id.
-     *     - `wrong_account`: the credential belongs to another account than the one that is connected.
+     *     - `wrong_account`: the credential belongs to another account than the connected one.
      *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
      *
-     *     While a source rests after a failure, it keeps the reason of the failure that caused the rest.
+     *     During the cooldown after a failure, a source keeps the reason of that failure.
      */
     FailureReason:
       | (
@@ -415,20 +415,20 @@ export interface components {
        *
        *     - `rate_limited`: the platform asked us to slow down.
        *     - `unauthorized`: the platform did not accept the stored credential.
-       *     - `forbidden`: the credential is valid but does not cover what has to be read.
+       *     - `forbidden`: the credential is valid, but may not read the sales.
        *     - `credential_missing`: no credential is stored for this connection.
-       *     - `credential_expired`: the stored credential has run out.
-       *     - `timeout`: no complete answer in the time we wait.
-       *     - `unreachable`: no connection to the platform could be made.
-       *     - `upstream_error`: the platform reported a fault of its own.
-       *     - `invalid_response`: the platform answered with something that cannot be trusted as data.
+       *     - `credential_expired`: the stored credential has expired.
+       *     - `timeout`: the platform did not answer completely in time.
+       *     - `unreachable`: the server could not connect to the platform.
+       *     - `upstream_error`: the platform reported an internal error.
+       *     - `invalid_response`: the platform sent an invalid answer.
        *     - `catching_up`: a large backlog is being read; figures follow when it is done.
-       *     - `credential_unreadable`: the server cannot open the stored credential. The operator has to act, not the merchant.
+       *     - `credential_unreadable`: the server cannot decrypt the stored credential. The operator must act, not the merchant.
        *     - `duplicate_account`: the credential reads an account that is already connected under another id.
-       *     - `wrong_account`: the credential belongs to another account than the one that is connected.
+       *     - `wrong_account`: the credential belongs to another account than the connected one.
        *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
        *
-       *     While a source rests after a failure, it keeps the reason of the failure that caused the rest.
+       *     During the cooldown after a failure, a source keeps the reason of that failure.
        */
       reason: components['schemas']['FailureReason'];
       /** @description Seconds until this source is asked again. Until then its answer will not change by itself. */
@@ -471,7 +471,7 @@ export interface components {
      */
     SourceStatus:
       ('fresh' | 'pending' | 'unavailable' | 'not_yet_available' | 'not_supported') | (string & {});
-    /** @description What one account took and gave back in one currency during the window, in that currency. */
+    /** @description Sales and refunds of one account in one currency during the window, in that currency. */
     SourceFigures: {
       /** @description ISO 4217 code. */
       currency: string;
@@ -479,14 +479,14 @@ export interface components {
       minor_unit_exponent: number;
       /** @description Gross sales in minor units of this currency, without those in `overlap_minor`. */
       revenue_total_minor: number;
-      /** @description Sales that this shop has seen and that are counted at a connected payment processor instead, in minor units of this currency. They are in none of the other figures of this source. Zero for a processor. */
+      /** @description Sales of this shop counted at a connected payment processor instead, in minor units of this currency. The other figures of this source exclude them. Zero for a processor. */
       overlap_minor?: number;
       /** @description Money given back, in minor units of this currency. Negative when more came back than went out. */
       refund_total_minor: number;
       /** @description Number of sales in this currency. */
       event_count: number;
     };
-    /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. `figures` has them by currency; the amounts beside it are those in the reporting currency, nothing converted, and null for an account that sold in other currencies only. */
+    /** @description One connected account and its share of the window. Unknown figures are null, never zero. `figures` lists them by currency; the other amounts are sales in the reporting currency only, unconverted, and null for an account without any. */
     SourceDetail: {
       /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
@@ -502,7 +502,7 @@ export interface components {
        *     - `not_supported`: connected, but revenue is not read from this platform.
        */
       status: components['schemas']['SourceStatus'];
-      /** @description Whether this source is part of the totals. False for a source that is listed for information only: one that was not read yet, a test account beside a live one, an account that you have left out. */
+      /** @description Whether this source is part of the totals. False for an account not read yet, a test account beside a live one, and an account you have excluded. */
       counted: boolean;
       /** @description Gross sales of this source in the window, in minor units of `currency`. */
       revenue_total_minor: number | null;
@@ -512,7 +512,7 @@ export interface components {
       currency: string | null;
       /** @description Number of sales behind `revenue_total_minor`. */
       event_count: number | null;
-      /** @description The figures of this source by currency, one entry for each that it sold or gave back in; empty when it did neither. Absent when they are not known. */
+      /** @description The figures of this source, one entry for each currency with sales or refunds. Absent while unknown. */
       figures?: components['schemas']['SourceFigures'][];
       /**
        * Format: date-time
@@ -521,13 +521,13 @@ export interface components {
       data_as_of: string | null;
       /**
        * Format: date-time
-       * @description Up to which instant the platform's own data is complete. It can lie before `data_as_of`, because some platforms publish a sale only a while after it happened.
+       * @description The platform's own data is complete up to this instant. It may be earlier than `data_as_of`, because some platforms publish sales with a delay.
        */
       complete_through: string | null;
       /** @description Why there are no figures, if the source failed; otherwise null. */
       reason: components['schemas']['FailureReason'] | null;
     };
-    /** @description What was sold in one currency during the window, in that currency. */
+    /** @description Sales and refunds in one currency during the window, in that currency. */
     CurrencyRevenue: {
       /** @description ISO 4217 code. */
       currency: string;
@@ -539,16 +539,15 @@ export interface components {
       refund_total_minor: number;
       /** @description Number of sales in this currency. */
       event_count: number;
-      /** @description True if these amounts are part of the totals of the answer: always so for the reporting currency itself, and for another one if an exchange rate is known. False if they are only listed beside them. The amounts of this entry are never converted. */
+      /** @description Whether the totals include these amounts: always for the reporting currency, and for another currency if an exchange rate is known. The amounts of this entry itself are never converted. */
       converted: boolean;
       /**
        * Format: date
-       * @description Date of the exchange rate used, which is the last one published before the day of the window, no more than a week before; null when no rate was.
+       * @description Date of the exchange rate used: the last rate published before the day of the window, at most a week before; null without a rate.
        */
       rate_date: string | null;
       /**
-       * @description Who published the exchange rate used; null when no rate was. The list is open; show a value you do not know as it
-       *     is.
+       * @description The publisher of the exchange rate used; null without a rate. The list is open; show an unknown value as it is.
        *
        *     - `ecb`: a reference rate of the European Central Bank.
        *     - `file`: the operator of the server.
@@ -557,13 +556,13 @@ export interface components {
     };
     /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
     PlatformAccountId: string;
-    /** @description Records of one account that count but cannot be booked exactly, by currency and reason. */
+    /** @description Revenue records of one account that cannot be booked exactly, by currency and reason. */
     UnbookedRevenue: {
       /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
       /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
-      /** @description What the platform gives as the currency, in upper case and cut to 8 characters; `?` if it gives none. It need not be an ISO 4217 code. */
+      /** @description The platform's text for the currency, in upper case and cut to 8 characters; `?` without one. It may be no ISO 4217 code. */
       currency: string;
       /** @description Number of records. */
       event_count: number;
@@ -579,7 +578,7 @@ export interface components {
        */
       reason: string;
     };
-    /** @description Revenue of one running window, in total and in detail. Totals are in the reporting currency; the sums of another one are converted into it where an exchange rate is known, each sum rounded once, half away from zero. */
+    /** @description Revenue of one running window, in total and in detail. Totals are in the reporting currency. Sums in another currency are converted if an exchange rate is known; each sum is rounded once, half away from zero. */
     RealtimeRevenueV1: {
       /**
        * Format: uuid
@@ -602,47 +601,47 @@ export interface components {
        * @description The amount of `revenue_total_minor` in major units, for display.
        */
       revenue_total: number;
-      /** @description Gross sales captured in the window, before anything was given back. Exact, in minor units. The part of a sale that is authorised and never captured does not count; should more of it be taken back than was sold in the window, this is 0 and the excess is part of `refund_total_minor`. */
+      /** @description Gross sales captured in the window, before refunds. Exact, in minor units. The authorised but never captured part of a sale does not count. If reversals of captures exceed the window's sales, this is 0 and the excess is part of `refund_total_minor`. */
       revenue_total_minor: number;
-      /** @description What was given back during the window, in minor units. Refunds and lost disputes raise it; money that finds its way back to the merchant, such as a dispute won, lowers it, below zero if need be. */
+      /** @description Money given back during the window, in minor units. Refunds and lost disputes raise it; money returned to the merchant, such as after a won dispute, lowers it, if necessary below zero. */
       refund_total_minor: number;
       /** @description `revenue_total_minor` less `refund_total_minor`. */
       net_total_minor: number;
       /** @description Number of sales in `revenue_total_minor`. */
       event_count: number;
-      /** @description Whether the totals hold every source that counts. False only in an answer to `on_source_failure=partial`, while a source fails. */
+      /** @description Whether the totals include every counted source. False only with `on_source_failure=partial`, while a source fails. */
       complete?: boolean;
-      /** @description Whether the records were compared with the platforms' own books as far as can be by now: of every counted source, each hour of this day that closed long enough ago agreed, and there was one. Never true for a minute or an hour, with sources left out, nor while something in the reporting currency cannot be booked. See `listReconciliations`. */
+      /** @description Whether the records agree with the platforms' own lists: for every counted source, each hour of this day closed long enough ago has been compared and agreed, at least one of them. Never true for a minute or an hour, while a source is left out, or while a record in the reporting currency cannot be booked. See `listReconciliations`. */
       verified: boolean;
       /**
        * Format: date-time
-       * @description Up to which instant the records agree with the books of every counted source; null if none was compared yet.
+       * @description The records agree with the lists of every counted source up to this instant; null before the first comparison.
        */
       verified_through: string | null;
       /**
        * Format: date-time
-       * @description When the sources were last read successfully. With several counted sources, the least recent of them.
+       * @description When the counted sources were last read successfully; with several sources, the earliest of these times.
        */
       data_as_of: string;
       /**
        * Format: date-time
-       * @description Up to which instant the sources count as complete, each of which was asked for everything until then. With several counted sources, the earliest of theirs. What was sold later may still be on its way. The last 15 minutes are read again every few minutes, for what a platform lists late; what it lists later than that may be missing.
+       * @description The counted sources have been read completely up to this instant; with several sources, the earliest of their instants. Later sales may still be missing. The last 15 minutes are read again every few minutes, because platforms list some sales late; sales listed even later may be missing.
        */
       complete_through: string;
       /** @description Platforms that contributed to the totals. See `source_details` for accounts and states. */
       sources?: components['schemas']['Platform'][];
       /** @description Every connected account of the tenant, whether it is counted or not. */
       source_details?: components['schemas']['SourceDetail'][];
-      /** @description One entry for each currency that was sold in during the window. Amounts of different currencies are not added up without an exchange rate; an entry with `converted: false` stands beside the totals, not in them. */
+      /** @description One entry for each currency with sales in the window. Amounts of different currencies are never added without an exchange rate: an entry with `converted: false` is not part of the totals. */
       by_currency: components['schemas']['CurrencyRevenue'][];
-      /** @description Who published the exchange rates behind the totals, as in `by_currency`; null when nothing was converted. */
+      /** @description The publisher of the exchange rates in the totals, as in `by_currency`; null when nothing was converted. */
       rate_source?: string | null;
       /**
-       * @description Whether the counted accounts take real money. `test` means that every figure here is play money; test accounts are not counted beside live ones. Absent for a moment after an upgrade of the server, while it is not known.
+       * @description Whether the counted accounts take real money. `test`: every figure is test data; test accounts do not count beside live ones. Absent for a moment after an upgrade of the server.
        * @enum {string}
        */
       mode?: 'live' | 'test';
-      /** @description Records of the window that cannot be booked exactly, for instance because their currency is unknown. They are in none of the figures. Absent when there are none. */
+      /** @description Records of the window that cannot be booked exactly, for example with an unknown currency. No figure includes them. Absent when there are none. */
       unbooked?: components['schemas']['UnbookedRevenue'][];
     };
     /** @description No true total can be given, because at least one counted source has no current figures. Leaving it out would give a number that looks right and is not. */
@@ -654,24 +653,24 @@ export interface components {
       /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
       last_known: components['schemas']['RealtimeRevenueV1'] | null;
     };
-    /** @description One counted account and its share of a bucket. The figures are null, never zero, when they are not known. */
+    /** @description One counted account and its share of a bucket. Unknown figures are null, never zero. */
     SeriesSource: {
       /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
       /** @description The account's id as its platform writes it. */
       platform_account_id: string;
-      /** @description Whether all of the bucket was read of this account. */
+      /** @description Whether this account was read for the whole bucket. */
       complete: boolean;
-      /** @description Gross sales in minor units of the reporting currency, nothing converted; null also for an account that sold in other currencies only. */
+      /** @description Gross sales in the reporting currency only, unconverted, in minor units; null for an account without any. */
       revenue_total_minor: number | null;
       /** @description Money given back, likewise. Negative when more came back than went out. */
       refund_total_minor: number | null;
       /** @description Number of sales behind `revenue_total_minor`. */
       event_count: number | null;
-      /** @description The figures of this account by currency, one entry for each that it sold or gave back in. Absent when they are not known. */
+      /** @description The figures of this account, one entry for each currency with sales or refunds. Absent while unknown. */
       figures?: components['schemas']['SourceFigures'][];
     };
-    /** @description A stretch of time and what was sold in it. Figures that are not known are null, never zero. Each amount is exact; where one would be larger than 2^53 − 1, all of the bucket are null. */
+    /** @description A period of time and its sales. Unknown figures are null, never zero. Each amount is exact; if one would exceed 2^53 − 1, all amounts of the bucket are null. */
     SeriesBucket: {
       /**
        * Format: date-time
@@ -680,10 +679,10 @@ export interface components {
       start: string;
       /**
        * Format: date-time
-       * @description The first moment behind the bucket.
+       * @description The first moment after the bucket.
        */
       end: string;
-      /** @description Whether all of the bucket was read of each counted account. If not, the figures are those of what was read: of the running hour until now, of a day on which one of two accounts was connected. They are null when nothing was read. */
+      /** @description Whether each counted account was read for the whole bucket. If not, the figures cover the part that was read, such as the running hour until now. They are null when nothing was read. */
       complete: boolean;
       /** @description Gross sales in minor units of the reporting currency. Never below zero: where reversals exceed the sales of an account in a bucket, the excess is in `refund_total_minor`. By this alone buckets may add up to another gross than their day. */
       revenue_total_minor: number | null;
@@ -693,12 +692,12 @@ export interface components {
       net_total_minor: number | null;
       /** @description Number of sales behind `revenue_total_minor`. */
       event_count: number | null;
-      /** @description The currencies of the bucket. Other ones than the reporting currency are converted by the rate of the day that the bucket begins in. */
+      /** @description The currencies of the bucket. Other currencies are converted into the reporting currency by the rate of the day on which the bucket begins. */
       by_currency: components['schemas']['CurrencyRevenue'][];
       /** @description The counted accounts. */
       sources: components['schemas']['SeriesSource'][];
     };
-    /** @description Revenue between two moments, in buckets that follow one another without a gap. The figures are those that the server has read from the platforms; it asks no platform for this answer. */
+    /** @description Revenue between two moments, in adjacent buckets. The figures come from the server's records; it asks no platform for this answer. */
     RevenueSeries: {
       /**
        * Format: uuid
@@ -719,7 +718,7 @@ export interface components {
       to: string;
       /** @description The tenant's reporting time zone, by its IANA name. */
       time_zone: string;
-      /** @description ISO 4217 code of the tenant's reporting currency, in which the totals are. */
+      /** @description ISO 4217 code of the tenant's reporting currency, the currency of the totals. */
       currency: string;
       /** @description Decimal places of this currency, by ISO 4217. */
       minor_unit_exponent: number;
@@ -741,7 +740,7 @@ export interface components {
       }[];
       /** @description The buckets in their order. The first and the last are cut where the series begins and ends. */
       buckets: components['schemas']['SeriesBucket'][];
-      /** @description The earlier time that was asked for by `compare`. */
+      /** @description The earlier period requested by `compare`. */
       comparison?: {
         /**
          * @description The value of the parameter.
@@ -859,7 +858,7 @@ export interface components {
       /** @description False when the account has news that no webhook told of for a quarter of an hour: look at the webhook at the platform. Null before a secret was stored or a webhook came. */
       healthy: boolean | null;
     };
-    /** @description A platform account that is bound to the tenant. */
+    /** @description A platform account bound to the tenant. */
     PlatformConnection: {
       /**
        * Format: uuid
@@ -883,7 +882,7 @@ export interface components {
       metadata: components['schemas']['ConnectionMetadata'];
       /**
        * Format: date-time
-       * @description From when on the account was read without a gap; null before it was first read. Moves back while the days before are read, newest first. Only getPlatformConnection shows it.
+       * @description The account's sales are complete from this time on; null before the first read. Moves back while the backfill reads earlier days, newest first. Only getPlatformConnection shows it.
        */
       history_from?: string | null;
       /** @description How the platform tells the service of news. A webhook makes the account be read at once; nothing is ever booked from one, and without any the account is read as often as before. Only getPlatformConnection shows it, of platforms that have webhooks. */
@@ -917,16 +916,16 @@ export interface components {
        * @enum {string}
        */
       status?: 'pending' | 'active' | 'disabled';
-      /** @description Whether the account's sales are part of the totals. `false` leaves it out, for instance a shop whose sales you count elsewhere. Leave it out to keep it as it is; an account is counted when it is first bound. */
+      /** @description Whether the account's sales are part of the totals. `false` excludes them, for example for a shop whose sales you count elsewhere. Omit it to keep the current value; a new account is counted. */
       counted?: boolean;
       /**
-       * @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused.
+       * @description Your notes about the account, at most 8 KiB as JSON. They are stored unencrypted and returned unchanged, so text that looks like a secret or personal data (by its name, an e-mail address, a card number) is rejected.
        * @default {}
        */
       metadata?: Record<string, unknown>;
     };
     /**
-     * @description Tokens for an account that is already bound. They can be written and replaced, and are never given out.
+     * @description Tokens for a bound account. You can write and replace them; no operation returns them.
      *
      *     | platform | `access_token` | `refresh_token` | beside them | |---|---|---|---| | Stripe | a secret key (`sk_…`) or a restricted key (`rk_…`) | | `stripe_account`, if the key is a platform's | | Stripe, an organisation | its key (`sk_org_…`) | | `stripe_account` | | PayPal | the client id of a REST app | its secret | `environment`, if it is the sandbox | | Shopify, an app of the merchant's own | the client id | the client secret | | | Shopify, an app that was installed by OAuth | the access token | the refresh token | `expires_at` | | Shopify, an older custom app | the Admin API access token (`shpat_…`) | | | | WooCommerce | the consumer key (`ck_…`) | the consumer secret (`cs_…`) | |
      */
@@ -935,25 +934,25 @@ export interface components {
       platform: components['schemas']['Platform'];
       /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
-      /** @description What the platform is asked with, or the public half of it; see the table above. */
+      /** @description The access token or key, or the public half of a pair; see the table above. */
       access_token: string;
-      /** @description What a new access token can be had with, or the secret half of a pair; see the table above. A pair that the platform exchanges is exchanged by the service, which keeps the new one: the pair that was sent is then no longer the stored one, and must not be sent again. */
+      /** @description The refresh token, or the secret half of a pair; see the table above. The service exchanges a refreshable pair at the platform and stores the new one. Do not send the old pair again. */
       refresh_token?: string | null;
       /**
        * Format: date-time
        * @description When the access token stops working. Leave it out if it does not.
        */
       expires_at?: string | null;
-      /** @description What the platform lets the token do, in its words. */
+      /** @description The scopes of the token, in the platform's words. */
       scope?: string | null;
       /** @description The platform's name for this kind of token, such as `bearer`. */
       token_type?: string | null;
       /**
-       * @description For PayPal, which of its two worlds the app belongs to: `live`, also when it is left out, or `sandbox`, which is test mode. Other platforms refuse this member.
+       * @description For PayPal, the environment of the app: `live` (the default) or `sandbox`, its test mode. Other platforms reject this member.
        * @enum {string}
        */
       environment?: 'live' | 'sandbox';
-      /** @description For Stripe, the account that the key of a platform or of an organisation reads: the same as `platform_account_id`. It is sent as `Stripe-Account` with a platform's key, and as `Stripe-Context` with an organisation's, which needs it. Leave it out for a key of the account itself; other platforms refuse this member. */
+      /** @description For Stripe, the account to read with the key of a platform or of an organisation: the same as `platform_account_id`. The service sends it as `Stripe-Account` with a platform's key, and as `Stripe-Context` with an organisation's. Leave it out for a key of the account itself; other platforms reject this member. */
       stripe_account?: string;
     };
     /** @description `stored`: a token is there and, as far as is known, usable. `expired`: its `expires_at` has passed, and there is no refresh token that the service could exchange for another. `missing`: there is none. Take a status you do not know for one that needs a new token. */
@@ -1066,7 +1065,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    /** @description The request is invalid. `errors` names each invalid value and its fault. */
     InvalidRequest: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1089,7 +1088,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The token is genuine, but does not let its bearer do this; `type` says why: it lacks the scope that the operation needs, or its tenant does not exist here or has been removed. */
+    /** @description The token is valid, but may not do this; `type` says why: it lacks the operation's scope, or its tenant does not exist or has been removed. */
     Forbidden: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1112,7 +1111,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description Too many requests came from your network address, or too many were sent for the tenant; `RateLimit-Policy` says which limit it was. The request was not looked at any further. Wait as long as `Retry-After` says. */
+    /** @description Too many requests from your network address or for the tenant; `RateLimit-Policy` names the limit. The request was not processed. Wait as long as `Retry-After` says. */
     RateLimited: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1150,7 +1149,7 @@ export interface components {
           components['schemas']['RealtimeRevenueUnavailable'] | components['schemas']['ServiceUnavailable'];
       };
     };
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    /** @description The request is invalid. `errors` names each invalid value and its fault. */
     InvalidRevenueQuery: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1186,7 +1185,7 @@ export interface components {
         'application/problem+json': components['schemas']['ServiceUnavailable'];
       };
     };
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    /** @description The request is invalid. `errors` names each invalid value and its fault. */
     InvalidSeriesQuery: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1197,7 +1196,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    /** @description The request is invalid. `errors` names each invalid value and its fault. */
     InvalidListQuery: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1208,7 +1207,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    /** @description The request is invalid. `errors` names each invalid value and its fault. */
     InvalidConnection: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1252,7 +1251,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    /** @description The request is invalid. `errors` names each invalid value and its fault. */
     InvalidConnectionQuery: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1300,7 +1299,7 @@ export interface components {
   };
   parameters: {
     /**
-     * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+     * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
      * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
      */
     CorrelationId: string;
@@ -1311,20 +1310,20 @@ export interface components {
     IfNoneMatch: string;
     /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
     Interval: 'minute' | 'hour' | 'day';
-    /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
+    /** @description The answer while a counted source fails. `fail`: a 503. `partial`: the figures of the other sources, with `complete: false`; failed sources are `unavailable` in `source_details`. If all fail, the answer is a 503 too. */
     OnSourceFailure: 'fail' | 'partial';
     /**
-     * @description The `id` of the last event that you have, or the `ETag` of a read of the same window. If it still stands for the current figures, the stream begins without them.
+     * @description The `id` of your last event, or the `ETag` of a read of the same window. If it still matches the current figures, the stream begins without them.
      * @example "c2hhcGUtMS44M2Y0"
      */
     LastEventId: string;
     /**
-     * @description Where the series begins: a date of the tenant's calendar, from its first moment on, or a date-time with its offset from UTC, down to the minute that it lies in. Write the plus sign of an offset as `%2B`.
+     * @description The start of the series, inclusive: a date of the tenant's calendar, or a date-time with its offset from UTC, rounded down to the full minute. Write the plus sign of an offset as `%2B`.
      * @example 2026-03-01
      */
     SeriesFrom: string;
     /**
-     * @description Where the series ends, in the form of `from`; what lies at it or behind it is not in the series. A date-time is taken up to the next full minute. It is later than `from` by 400 days of the calendar at most, and by one day for minutes.
+     * @description The end of the series, exclusive, in the form of `from`. A date-time is rounded up to the next full minute. At most 400 calendar days after `from`, for minutes at most one day.
      * @example 2026-03-15
      */
     SeriesTo: string;
@@ -1340,14 +1339,14 @@ export interface components {
      */
     Compare: 'previous_period' | 'previous_week' | 'previous_year';
     /**
-     * @description Lists only comparisons that ended so. Without it, all of them.
+     * @description Lists only comparisons with this verdict. Without it, all.
      * @example discrepancy
      */
     Verdict: 'matched' | 'discrepancy';
     /** @description How many entries to list at most. */
     Limit: number;
     /**
-     * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
+     * @description The `next_cursor` of the previous page. Opaque; do not construct one.
      * @example MDE5Y2VjMGMtNzNmMS03ZDA0LWE5NGUtMWI2YzhmMjBkNWE3
      */
     Cursor: string;
@@ -1357,17 +1356,17 @@ export interface components {
      */
     Platform: components['schemas']['Platform'];
     /**
-     * @description Which account, by the platform's own id. Without it: the only one of this platform or, of several, the active one that was changed last.
+     * @description The account, by the platform's own id. Without it: the only account of this platform or, of several, the active one changed last.
      * @example acct_1QxKd7Lm2ZpR4vTe
      */
     PlatformAccountId: components['schemas']['PlatformAccountId'];
     /**
-     * @description Which account, by the platform's own id. It must be named, so that nothing is deleted by mistake.
+     * @description The account, by the platform's own id. Required, so that nothing is deleted by mistake.
      * @example acct_1QxKd7Lm2ZpR4vTe
      */
     RequiredPlatformAccountId: components['schemas']['PlatformAccountId'];
     /**
-     * @description The last part of the address that setPlatformWebhook answered.
+     * @description The last part of the address returned by setPlatformWebhook.
      * @example WwydHG86Snl6LpHUt_CiYwGc7Axz8X0EqU4bbI8g1acGgYb1vN6hHqL9PZyG0d2r
      */
     HookId: string;
@@ -1375,7 +1374,7 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The id under which this exchange is logged: the one the request sent, or one the server made when the request had none. Quote it when you report a problem.
+     * @description The id of this request in the server's log: the id you sent, or else one from the server. Quote it when you report a problem.
      * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
      */
     CorrelationId: string;
@@ -1419,7 +1418,7 @@ export interface components {
      */
     RateLimitPolicy: string;
     /**
-     * @description The limit that the request was beyond, the requests that are left (`r`), and the seconds until there are enough again (`t`), as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+     * @description The exceeded limit, the remaining requests (`r`), and the seconds until enough are available again (`t`), in the form of draft-ietf-httpapi-ratelimit-headers-11.
      * @example "tenant";r=0;t=5
      */
     RateLimit: string;
@@ -1429,7 +1428,7 @@ export interface components {
      */
     StrongETag: string;
     /**
-     * @description Always `no`. It tells nginx, and proxies that follow it, to hand each event on at once.
+     * @description Always `no`. It tells nginx and compatible proxies to pass on each event at once.
      * @example no
      */
     Unbuffered: 'no';
@@ -1438,7 +1437,7 @@ export interface components {
      * @example private, max-age=0
      */
     Revalidate: 'private, max-age=0';
-    /** @description Says that a signature is wanted, which each platform writes into headers of its own. */
+    /** @description The request needs the platform's signature; each platform has its own headers for it. */
     WebhookChallenge: 'Signature realm="attribution"';
   };
   pathItems: never;
@@ -1450,7 +1449,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1507,12 +1506,12 @@ export interface operations {
       query?: {
         /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
         interval?: components['parameters']['Interval'];
-        /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
+        /** @description The answer while a counted source fails. `fail`: a 503. `partial`: the figures of the other sources, with `complete: false`; failed sources are `unavailable` in `source_details`. If all fail, the answer is a 503 too. */
         on_source_failure?: components['parameters']['OnSourceFailure'];
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1565,17 +1564,17 @@ export interface operations {
       query?: {
         /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
         interval?: components['parameters']['Interval'];
-        /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
+        /** @description The answer while a counted source fails. `fail`: a 503. `partial`: the figures of the other sources, with `complete: false`; failed sources are `unavailable` in `source_details`. If all fail, the answer is a 503 too. */
         on_source_failure?: components['parameters']['OnSourceFailure'];
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
         /**
-         * @description The `id` of the last event that you have, or the `ETag` of a read of the same window. If it still stands for the current figures, the stream begins without them.
+         * @description The `id` of your last event, or the `ETag` of a read of the same window. If it still matches the current figures, the stream begins without them.
          * @example "c2hhcGUtMS44M2Y0"
          */
         'Last-Event-ID'?: components['parameters']['LastEventId'];
@@ -1610,12 +1609,12 @@ export interface operations {
     parameters: {
       query: {
         /**
-         * @description Where the series begins: a date of the tenant's calendar, from its first moment on, or a date-time with its offset from UTC, down to the minute that it lies in. Write the plus sign of an offset as `%2B`.
+         * @description The start of the series, inclusive: a date of the tenant's calendar, or a date-time with its offset from UTC, rounded down to the full minute. Write the plus sign of an offset as `%2B`.
          * @example 2026-03-01
          */
         from: components['parameters']['SeriesFrom'];
         /**
-         * @description Where the series ends, in the form of `from`; what lies at it or behind it is not in the series. A date-time is taken up to the next full minute. It is later than `from` by 400 days of the calendar at most, and by one day for minutes.
+         * @description The end of the series, exclusive, in the form of `from`. A date-time is rounded up to the next full minute. At most 400 calendar days after `from`, for minutes at most one day.
          * @example 2026-03-15
          */
         to: components['parameters']['SeriesTo'];
@@ -1633,7 +1632,7 @@ export interface operations {
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1685,21 +1684,21 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Lists only comparisons that ended so. Without it, all of them.
+         * @description Lists only comparisons with this verdict. Without it, all.
          * @example discrepancy
          */
         verdict?: components['parameters']['Verdict'];
         /** @description How many entries to list at most. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
+         * @description The `next_cursor` of the previous page. Opaque; do not construct one.
          * @example MDE5Y2VjMGMtNzNmMS03ZDA0LWE5NGUtMWI2YzhmMjBkNWE3
          */
         cursor?: components['parameters']['Cursor'];
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1734,14 +1733,14 @@ export interface operations {
         /** @description How many entries to list at most. */
         limit?: components['parameters']['Limit'];
         /**
-         * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
+         * @description The `next_cursor` of the previous page. Opaque; do not construct one.
          * @example MDE5Y2VjMGMtNzNmMS03ZDA0LWE5NGUtMWI2YzhmMjBkNWE3
          */
         cursor?: components['parameters']['Cursor'];
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1775,7 +1774,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1815,14 +1814,14 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description Which account, by the platform's own id. Without it: the only one of this platform or, of several, the active one that was changed last.
+         * @description The account, by the platform's own id. Without it: the only account of this platform or, of several, the active one changed last.
          * @example acct_1QxKd7Lm2ZpR4vTe
          */
         platform_account_id?: components['parameters']['PlatformAccountId'];
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1862,14 +1861,14 @@ export interface operations {
     parameters: {
       query: {
         /**
-         * @description Which account, by the platform's own id. It must be named, so that nothing is deleted by mistake.
+         * @description The account, by the platform's own id. Required, so that nothing is deleted by mistake.
          * @example acct_1QxKd7Lm2ZpR4vTe
          */
         platform_account_id: components['parameters']['RequiredPlatformAccountId'];
       };
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1908,7 +1907,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1950,7 +1949,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -1991,7 +1990,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -2003,7 +2002,7 @@ export interface operations {
          */
         platform: components['parameters']['Platform'];
         /**
-         * @description The last part of the address that setPlatformWebhook answered.
+         * @description The last part of the address returned by setPlatformWebhook.
          * @example WwydHG86Snl6LpHUt_CiYwGc7Axz8X0EqU4bbI8g1acGgYb1vN6hHqL9PZyG0d2r
          */
         hook_id: components['parameters']['HookId'];
@@ -2060,7 +2059,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
@@ -2089,7 +2088,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
          * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
          */
         'X-Correlation-ID'?: components['parameters']['CorrelationId'];
