@@ -17,7 +17,7 @@ mock: node_modules/.installed ## run the server without a database, answering wi
 client: node_modules/.installed ## pack the typed client as a tarball for npm, below .data/
 	@$(NODE) scripts/pack-client.ts
 
-test: node_modules/.installed ## run every check and test (FAST=1: skip slow tests; SOAK=1000: only the protocol model, 1000 runs)
+test: node_modules/.installed ## run every check and test (FAST=1: skip slow tests; DRAWS=all: as many random cases as CI)
 ifdef SOAK
 	@MODEL_RUNS=$(SOAK) vitest run test/protocol/model.test.ts
 else

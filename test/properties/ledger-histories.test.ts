@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { draws, drawsAll } from './draws.ts';
 import { histories } from './histories.ts';
 import { checkHistories, createTally, isReplay } from './history-runs.ts';
 import { liveHistory } from './live-history.ts';
@@ -7,7 +8,10 @@ import { startStandingHarness, type StandingHarness } from './standing-time.ts';
 
 /** Each lane runs its own histories on its own clock. */
 const lanes = isReplay ? 1 : 4;
-const wanted = 504;
+const all = 504;
+const wanted = draws(200, all);
+/** Of fewer histories, two thirds of the counts that fall to them: they are random. */
+const share = drawsAll ? 1 : (wanted / all) * (2 / 3);
 const runs = Number(process.env['HISTORIES'] ?? wanted);
 
 /** The minimum counts of events in these histories; fewer would prove too little. */
@@ -79,6 +83,6 @@ describe('random histories of a merchant', () => {
     tally.tell();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     for (const [what, least] of Object.entries(isReplay || runs < wanted ? {} : minCounts))
-      expect(tally.of(what), what).toBeGreaterThanOrEqual(least);
+      expect(tally.of(what), what).toBeGreaterThanOrEqual(Math.floor(least * share));
   }, 600_000);
 });

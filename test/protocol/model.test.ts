@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../../src/db/pool.ts';
+import { draws } from '../properties/draws.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { histories, live, startMs } from './commands.ts';
 import { counters, createWorld, openModelDatabase } from './world.ts';
 
-const runs = Number(process.env['MODEL_RUNS'] ?? 150);
+const runs = Number(process.env['MODEL_RUNS'] ?? draws(60, 150));
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 let test: TestDatabase;

@@ -304,6 +304,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'only data younger than the TTL is published',
+    seed: 9,
     drawnFrom: 'historiesOfSlowSources',
     replace: () => {
       mock('publish', (original) => ({
@@ -321,6 +322,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a process caches a row for a second at most',
+    seed: 2,
     replace: () =>
       rowCache((read, clock) => ({ ...read, at: plusMs(read.at, clock.monotonicMs() - read.sentAtMs) })),
   },
