@@ -1,7 +1,8 @@
 /** The interface between the sync and each platform's adapter. */
+import type { z } from 'zod';
 import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
+import { plusMs, type Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import type { Currency } from '../model/money.ts';
 import type { Mode, Platform } from '../model/platform.ts';
@@ -91,6 +92,9 @@ export type FailedStep = Extract<PullStep, { kind: 'failed' }>;
 export type Records = Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
 /** Steps on the way to a result: each renews the lease, so one lies between any two requests. */
 export type Steps<Result = void> = AsyncGenerator<PullStep, Result>;
+export type ResultOf<Walk> = Walk extends (...given: never[]) => AsyncGenerator<unknown, infer Result>
+  ? Result
+  : never;
 
 export function failed(reason: FailureReason): FailedStep {
   return { kind: 'failed', failure: { reason } };
@@ -143,10 +147,12 @@ export type Adapter = {
 /** Adapters by platform; platforms without one are shown as not supported, and never counted. */
 export type Adapters = Readonly<Partial<Record<Platform, Adapter>>>;
 
-type Traits = Pick<Adapter, 'completeThrough' | 'settlesAfterMs' | 'hasGloballyUniqueIds'>;
-
 /** The walks of a platform, each over an account that is open. */
-type Walks<Account> = Traits & {
+type Walks<Account> = Pick<Adapter, 'hasGloballyUniqueIds'> & {
+  /** The platform may take so long to list a record. */
+  readonly lagSeconds: number;
+  /** Default: 15 minutes. */
+  readonly settlesAfterMs?: number;
   readonly open: (request: AccountRequest) => Account;
   /** Asks for the credential's owner before the first walk. Left out: each reply names it. */
   readonly check?: (account: Account) => Promise<PullStep>;
@@ -158,8 +164,21 @@ type Walks<Account> = Traits & {
   readonly proveByBalances?: (account: Account, from: Instant, to: Instant) => Proving;
 };
 
+/** The stored place, or `first`, after a page that voids the events of older booking rules. */
+export async function* resumeAt<Place extends { readonly version: unknown }>(
+  form: z.ZodType<Place>,
+  { cursor, since }: PullRequest,
+  first: Place,
+  isKept = ({ version }: Place): boolean => version === first.version,
+): Steps<Place> {
+  const stored = form.safeParse(cursor).data;
+  if (stored && isKept(stored)) return stored;
+  if (stored) yield emptyPage({ cursor: first, restartFrom: since });
+  return first;
+}
+
 export function createAdapter<Account>(walks: Walks<Account>): Adapter {
-  const { open, check, pull, readAgain, readWindow, lookUp, proveByBalances, ...traits } = walks;
+  const { open, check, pull, readAgain, readWindow, lookUp, proveByBalances, lagSeconds, ...traits } = walks;
 
   async function* enter(request: AccountRequest, walk: (account: Account) => Steps): Steps {
     const account = open(request);
@@ -172,7 +191,9 @@ export function createAdapter<Account>(walks: Walks<Account>): Adapter {
   }
 
   return {
+    settlesAfterMs: 900_000,
     ...traits,
+    completeThrough: (askedAt) => plusMs(askedAt, -lagSeconds * 1000),
     pull: (request) => enter(request, (account) => pull(account, request)),
     readAgain: readAgain ? (request) => readAgain(open(request), request) : null,
     readWindow: (request, from, to) =>

@@ -89,6 +89,8 @@ export type PlatformDefinition = {
   /** Contradictions between its settings, each a sentence with their names. */
   readonly problemsOf: (settings: unknown) => string[];
   readonly webhook?: WebhookRules;
+  /** Signing secrets in the settings, for webhooks of all accounts. */
+  readonly ownSecrets?: (settings: unknown) => readonly string[];
   /** Null while the platform can be connected but not read. */
   readonly create: ((settings: unknown, parts: PlatformParts) => Adapter) | null;
 };
@@ -103,10 +105,22 @@ export type SettingsOf<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape
 
 type Definition<Shape extends z.ZodRawShape> = Omit<
   PlatformDefinition,
-  'settings' | 'endpoints' | 'missingSettings' | 'problemsOf' | 'create'
+  | 'settings'
+  | 'endpoints'
+  | 'freshness'
+  | 'modeOf'
+  | 'ownSecrets'
+  | 'missingSettings'
+  | 'problemsOf'
+  | 'create'
 > & {
   readonly settings: Shape;
+  /** Left out: read every TTL. */
+  readonly freshness?: PlatformFreshness;
+  /** Left out: all live. */
+  readonly modeOf?: (given: CredentialInput) => Mode;
   readonly endpoints: ReadonlyArray<Endpoint & { readonly setting: string & keyof Shape }>;
+  readonly ownSecrets?: (settings: SettingsOf<Shape>) => readonly string[];
   /** Left out: none is ever missing. */
   readonly missingSettings?: (settings: SettingsOf<Shape>, given: CredentialInput) => string[];
   /** Left out: they never contradict each other. */
@@ -118,7 +132,10 @@ type Definition<Shape extends z.ZodRawShape> = Omit<
 export function definePlatform<Shape extends z.ZodRawShape>(definition: Definition<Shape>) {
   const settings = z.object(definition.settings);
   return {
+    freshness: askedEveryTtl,
+    modeOf: (): Mode => 'live',
     ...definition,
+    ownSecrets: (given: unknown) => definition.ownSecrets?.(settings.parse(given)) ?? [],
     missingSettings: (given: unknown, credential: CredentialInput) =>
       definition.missingSettings?.(settings.parse(given), credential) ?? [],
     problemsOf: (given: unknown) => definition.problemsOf?.(settings.parse(given)) ?? [],
@@ -127,11 +144,12 @@ export function definePlatform<Shape extends z.ZodRawShape>(definition: Definiti
 }
 
 export const httpUrl = z.url({ protocol: /^https?$/ });
-export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+export const integer = (min: number, max: number, byDefault: string) =>
+  z.coerce.number().int().min(min).max(max).prefault(byDefault);
 export const baseUrl = (url: string, answers: string) =>
   httpUrl.prefault(url).describe(`Where ${answers}; plain http is refused in production`);
 
-export const askedEveryTtl: PlatformFreshness = { pollEveryMs: 0, failAfterMs: 0, isLagging: false };
+const askedEveryTtl: PlatformFreshness = { pollEveryMs: 0, failAfterMs: 0, isLagging: false };
 
 /** A platform without an adapter: connections are stored and shown, never read. */
 export function announce(

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { FailureReason, PlatformFailure } from '../model/failure.ts';
+import { instant, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 import { failed, type FailedStep, type PullTrace } from './adapter.ts';
@@ -197,17 +198,22 @@ export function readAtSeconds({ sentAtSeconds, durationMs }: Answered): number |
   return sentAtSeconds === undefined ? undefined : Math.floor(sentAtSeconds - durationMs / 1000);
 }
 
+/** A platform that takes up to `lagSeconds` to list a record is complete through this moment. */
+export function completeThroughOf(readAt: number | undefined, lagSeconds: number): Instant | undefined {
+  return readAt === undefined ? undefined : instant((readAt - lagSeconds) * 1000);
+}
+
 /** A success's body in this form, or the failure; `reasonOf` reads statuses other than 401 and 403. */
 export function parseAnswer<Body>(
-  result: { readonly status: number; readonly body: unknown } | FailedStep,
+  result: OutboundResult,
   form: z.ZodType<Body>,
   reasonOf: (body: unknown) => FailureReason = () => 'upstream_error',
-): { readonly kind: 'body'; readonly body: Body } | FailedStep {
-  if (!('status' in result)) return result;
+): (Answered & { readonly body: Body }) | FailedStep {
+  if (result.kind === 'failed') return result;
   const { status, body } = result;
   if (status === 401) return failed('unauthorized');
   if (status === 403) return failed('forbidden');
   if (status !== 200) return failed(reasonOf(body));
   const parsed = form.safeParse(body);
-  return parsed.success ? { kind: 'body', body: parsed.data } : failed('invalid_response');
+  return parsed.success ? { ...result, body: parsed.data } : failed('invalid_response');
 }

@@ -37,8 +37,6 @@ export type WebhookRules = {
   readonly secretForm: RegExp;
   /** Follows the name of the member. */
   readonly secretHint: string;
-  /** Secrets that the server has by its settings, for all accounts. */
-  readonly ownSecrets?: (settings: unknown) => readonly string[];
   /** The ledger's group of an object that a message says is gone. */
   readonly groupOf?: (deletedId: string) => string;
   readonly verify: (message: WebhookMessage) => Promise<WebhookVerdict>;

@@ -22,7 +22,7 @@ export function openPlaces<Place>(form: z.ZodType<Place>) {
 }
 type Places<Place> = ReturnType<typeof openPlaces<Place>>;
 
-/** `next`: undefined at the end. `completeThrough`: of the walk's first request. */
+/** `next`: undefined at the end. Of the walk's pages, the first one's `completeThrough` counts. */
 export type WindowPage<Place> = {
   readonly kind: 'page';
   readonly records: Records;
@@ -41,6 +41,7 @@ export async function* walkWindow<Place>(
   read: (place: Place | undefined) => Asking<Found<Place>>,
 ): Steps {
   let place = places.read(window);
+  let first: WindowPage<Place> | undefined;
   for (let mayRestart = place !== undefined; ;) {
     const reading = read(place);
     const page = reading instanceof Promise ? await reading : yield* reading;
@@ -50,7 +51,9 @@ export async function* walkWindow<Place>(
       continue;
     }
     if (page.kind !== 'page') return void (yield page.kind === 'failed' ? page : failed('invalid_response'));
-    const { records, next, completeThrough } = page;
+    first ??= page;
+    const { completeThrough } = first;
+    const { records, next } = page;
     const isSettled = completeThrough === undefined || completeThrough >= window.to;
     const isEnd = !isSettled || next === undefined;
     const cursor = isEnd ? null : places.write(next, window);

@@ -87,9 +87,9 @@ async function verify(
   sent: RawMessage['headers'],
 ): Promise<WebhookVerdict> {
   const { platform, tenantId } = place;
-  const rules = definitions[platform].webhook;
+  const { webhook: rules, ownSecrets } = definitions[platform];
   const bound = rules && (await readOnce(place));
-  const own = rules?.ownSecrets?.(settings) ?? [];
+  const own = ownSecrets?.(settings) ?? [];
   // An unbound account gets a random secret: equal work, so that timing reveals nothing.
   const secrets = bound ? [...openSecrets(cipher, tenantId, bound), ...own] : [randomUUID()];
   if (!rules) return { kind: 'rejected' };

@@ -13,7 +13,7 @@ const toy = `
 import { z } from 'zod';
 import { paymentRefOf } from '../../model/ledger-event.ts';
 import { parseCurrency } from '../../model/money.ts';
-import { askedEveryTtl, definePlatform } from '../definition.ts';
+import { definePlatform } from '../definition.ts';
 
 export const tiktok_ads = definePlatform({
   title: 'TikTok Ads',
@@ -21,13 +21,9 @@ export const tiktok_ads = definePlatform({
   settings: { TOY_BASE_URL: z.url().prefault('https://toy.example').meta({ description: 'Where the toy answers' }) },
   endpoints: [{ setting: 'TOY_BASE_URL', simulatorPath: '', inProduction: 'https' }],
   account: { trim: (text) => text.trim(), form: /^toy_/, hint: 'must begin with toy_' },
-  freshness: askedEveryTtl,
   secretForms: [/toysecret/],
   failureTexts: {},
-  modeOf: () => 'live',
   credentialProblems: () => [],
-  missingSettings: () => [],
-  problemsOf: () => [],
   create: () => ({
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => askedAt,

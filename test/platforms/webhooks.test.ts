@@ -104,9 +104,9 @@ describe('Shopify', () => {
   });
 
   it('signs by the client secret of the server', () => {
-    const own = definitions.shopify.webhook?.ownSecrets?.({ SHOPIFY_CLIENT_SECRET: 'shpss_own' });
+    const own = definitions.shopify.ownSecrets?.({ SHOPIFY_CLIENT_SECRET: 'shpss_own' });
     expect(own).toEqual(['shpss_own']);
-    expect(definitions.shopify.webhook?.ownSecrets?.({})).toEqual([]);
+    expect(definitions.shopify.ownSecrets?.({})).toEqual([]);
   });
 });
 

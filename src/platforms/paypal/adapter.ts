@@ -40,7 +40,7 @@ export function createPaypalAdapter(options: PaypalOptions): Adapter {
   const overlapMs = options.PAYPAL_OVERLAP_HOURS * hourMs;
   return createAdapter<Account>({
     hasGloballyUniqueIds: true,
-    completeThrough: (askedAt) => askedAt,
+    lagSeconds: 0,
     settlesAfterMs: 4 * hourMs,
     open: createApi(options),
     pull: (account, request) => pull(account, request, overlapMs),

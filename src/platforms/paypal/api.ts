@@ -13,11 +13,9 @@ import { detail, readRows } from './events.ts';
 export const settings = {
   PAYPAL_BASE_URL: baseUrl('https://api-m.paypal.com', 'PayPal answers for live accounts'),
   PAYPAL_SANDBOX_BASE_URL: baseUrl('https://api-m.sandbox.paypal.com', 'PayPal answers for sandbox accounts'),
-  PAYPAL_OVERLAP_HOURS: integer(4, 720)
-    .prefault('24')
-    .describe(
-      'How far behind the end of its data PayPal is read again, for transactions that it lists late; four hours late have been seen',
-    ),
+  PAYPAL_OVERLAP_HOURS: integer(4, 720, '24').describe(
+    'How far behind the end of its data PayPal is read again, for transactions that it lists late; four hours late have been seen',
+  ),
 };
 export type PaypalOptions = SettingsOf<typeof settings> & PlatformParts;
 

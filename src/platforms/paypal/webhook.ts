@@ -17,12 +17,13 @@ export const webhook: WebhookRules = {
   secretHint: 'must be the id of a webhook of the REST app, such as 8PT597110X687430LKGECATA',
   async verify({ raw, headers, secrets, nowMs, mode, certifiedKey }) {
     const { 'paypal-transmission-id': id, 'paypal-transmission-time': time } = headers;
-    const { 'paypal-cert-url': url = '', 'paypal-auth-algo': algorithm } = headers;
     const signature = fromBase64(headers['paypal-transmission-sig']);
-    const host = certificates.exec(url);
-    if (!id || !time || !signature || !host || algorithm !== 'SHA256withRSA') return rejected;
+    const certificate = certificates.exec(headers['paypal-cert-url'] ?? '');
+    const isRsa = headers['paypal-auth-algo'] === 'SHA256withRSA';
+    if (!id || !time || !signature || !certificate || !isRsa || secrets.length === 0) return rejected;
+    const [url, sandbox] = certificate;
     // Anybody can have messages signed in the sandbox.
-    if ((host[1] !== undefined) !== (mode === 'test') || secrets.length === 0) return rejected;
+    if ((sandbox !== undefined) !== (mode === 'test')) return rejected;
     const key = await certifiedKey(new URL(url), signer);
     if (key === 'unreachable') return { kind: 'unverifiable' };
     const isSigned = secrets.some((webhookId) => {

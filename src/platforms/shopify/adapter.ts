@@ -1,8 +1,8 @@
 /** Walks over a list of payments: one search, page by page, until Shopify has nothing newer. */
 import { z } from 'zod';
-import { instant, plusMs, type Instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failed, type Adapter, type FailedStep } from '../adapter.ts';
-import type { BookedEvent, ClosedWindow, PullRequest, Steps } from '../adapter.ts';
+import { createAdapter, emptyPage, failed, resumeAt, type Adapter } from '../adapter.ts';
+import type { BookedEvent, ClosedWindow, FailedStep, PullRequest, Steps } from '../adapter.ts';
+import { completeThroughOf } from '../outbound.ts';
 import { lookUpEach, openPlaces, walkWindow } from '../window.ts';
 import { createApi, type Ask, type Rejected, type ShopifyOptions } from './api.ts';
 import { newerOf, openList } from './lists.ts';
@@ -27,20 +27,19 @@ const walking = between.extend({
 const position = z.discriminatedUnion('phase', [between, walking]);
 type Position = z.output<typeof position>;
 const places = openPlaces(z.string());
+/** Seconds by Shopify's clock, if it sent a Date. */
+type Time = number | undefined;
 
 export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   const { SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: overlapSeconds } = options;
   const list = openList(source);
-  const throughOf = (readAt: number | undefined): Instant | undefined =>
-    readAt === undefined ? undefined : instant((readAt - overlapSeconds) * 1000);
 
   async function* pull(ask: Ask, request: PullRequest): Steps {
-    const stored = position.safeParse(request.cursor).data;
-    const isKept = stored?.source === source && stored.version === bookingVersion;
-    if (stored && !isKept) yield emptyPage({ cursor: null, restartFrom: request.since });
     const search = list.since(request.since);
     const first: Position = { phase: 'between', source, version: bookingVersion, search, seen: null };
-    const begun = stored && isKept ? stored : first;
+    const begun = yield* resumeAt(position, request, first, (stored) => {
+      return stored.source === source && stored.version === bookingVersion;
+    });
     // First end an interrupted walk: only a new one can find that nothing is newer.
     const at = begun.phase === 'walking' ? yield* walk(ask, begun, false) : begun;
     if (at) yield* walk(ask, at, true);
@@ -63,18 +62,13 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
       const { endCursor: after, records } = page;
       if (after === null) at = settle(at, begunAt, newest, page.sentAt);
       else at = { ...at, phase: 'walking', after, begunAt, newest };
-      const complete = isLast && after === null;
-      yield { kind: 'page', ...records, cursor: at, complete, completeThrough: throughOf(begunAt) };
+      const completeThrough = completeThroughOf(begunAt, overlapSeconds);
+      yield { kind: 'page', ...records, cursor: at, complete: isLast && after === null, completeThrough };
       if (after === null) return at;
     }
   }
 
-  function settle(
-    { version, search, seen }: Position,
-    begunAt: number | undefined,
-    mark: string,
-    at: number | undefined,
-  ): Position {
+  function settle({ version, search, seen }: Position, begunAt: Time, mark: string, at: Time): Position {
     const rest = { phase: 'between', source, version } as const;
     if (seen && (begunAt === undefined || begunAt <= seen.at + overlapSeconds))
       return { ...rest, search, seen };
@@ -84,15 +78,12 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
 
   function readWindow(ask: Ask, window: ClosedWindow): Steps {
     const search = list.within(window.from, window.to);
-    let completeThrough: Instant | undefined;
-    let isFirst = true;
     return walkWindow(places, window, async function* (after) {
       const page = yield* list.read(ask, search, after ?? null);
       if (page.kind === 'unknown-cursor') return { kind: 'unknown-place' };
       if (page.kind !== 'page') return failureOf(page);
-      if (isFirst) completeThrough = throughOf(page.readAt);
-      isFirst = false;
-      return { kind: 'page', records: page.records, next: page.endCursor ?? undefined, completeThrough };
+      const completeThrough = completeThroughOf(page.readAt, overlapSeconds);
+      return { ...page, next: page.endCursor ?? undefined, completeThrough };
     });
   }
 
@@ -104,8 +95,7 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
 
   return createAdapter<Ask>({
     hasGloballyUniqueIds: false,
-    completeThrough: (askedAt) => plusMs(askedAt, -overlapSeconds * 1000),
-    settlesAfterMs: 900_000,
+    lagSeconds: overlapSeconds,
     open: createApi(options),
     pull,
     readWindow,

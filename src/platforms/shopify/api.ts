@@ -13,11 +13,9 @@ export const settings = {
     .describe(
       'List that payments are read from: movements of money, or orders with their transactions, which need `read_all_orders` for refunds of orders older than 60 days',
     ),
-  SHOPIFY_OVERLAP_SECONDS: integer(0, 86_400)
-    .prefault('120')
-    .describe(
-      'How long Shopify may take to list a payment: refreshes read again so far back, and `complete_through` lies that far behind',
-    ),
+  SHOPIFY_OVERLAP_SECONDS: integer(0, 86_400, '120').describe(
+    'How long Shopify may take to list a payment: refreshes read again so far back, and `complete_through` lies that far behind',
+  ),
   SHOPIFY_CLIENT_ID: text.describe('Client id of your Shopify app, to renew expiring tokens of its shops'),
   SHOPIFY_CLIENT_SECRET: text.meta({ description: 'Client secret of that app', secret: true }),
   SHOPIFY_SHOPS_AT: httpUrl
@@ -64,13 +62,8 @@ export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): Toke
 export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
   const { SHOPIFY_SHOPS_AT: shopsAt = 'https:/', SHOPIFY_CLIENT_ID: client_id } = settings;
 
-  function post(
-    { platformAccountId, ...request }: AccountRequest,
-    path: string,
-    body: object,
-    token?: string,
-  ) {
-    const { signal, trace } = request;
+  function post(request: AccountRequest, path: string, body: object, token?: string) {
+    const { platformAccountId, signal, trace } = request;
     const url = new URL(`${shopsAt.replace(/\b\/$/, '')}/${platformAccountId}/admin/${path}`);
     const headers = { 'content-type': 'application/json', ...(token && { 'x-shopify-access-token': token }) };
     // All are reads: even a refresh token works until its successor is used.

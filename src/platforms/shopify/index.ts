@@ -1,13 +1,9 @@
-import { z } from 'zod';
-import { askedEveryTtl, definePlatform, required, type CredentialInput } from '../definition.ts';
+import { definePlatform, required, type CredentialInput } from '../definition.ts';
 import { createShopifyAdapter } from './adapter.ts';
 import { accountForm, kindOf, settings } from './api.ts';
 import { webhook } from './webhook.ts';
 
-/** Signs the webhooks of all shops with the server's app. */
-const appSecret = z
-  .object({ SHOPIFY_CLIENT_SECRET: z.string().optional() })
-  .transform(({ SHOPIFY_CLIENT_SECRET: secret }) => (secret === undefined ? [] : [secret]));
+const clientSettings = ['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET'] as const;
 
 export const shopify = definePlatform({
   title: 'Shopify',
@@ -19,8 +15,9 @@ export const shopify = definePlatform({
     form: accountForm,
     hint: 'must be the domain that Shopify gave the shop, in lower case, such as my-shop.myshopify.com',
   },
-  freshness: askedEveryTtl,
-  webhook: { ...webhook, ownSecrets: (given) => appSecret.parse(given) },
+  webhook,
+  // Signs the webhooks of all shops with the server's app.
+  ownSecrets: ({ SHOPIFY_CLIENT_SECRET: secret }) => (secret === undefined ? [] : [secret]),
   secretForms: [/\bshp[a-z]{2}_[A-Za-z0-9_]{8,}/],
   failureTexts: {
     forbidden: {
@@ -29,17 +26,13 @@ export const shopify = definePlatform({
     },
   },
   exchangesTokens: true,
-  // Shopify marks single payments as tests; they are left out.
-  modeOf: () => 'live',
   credentialProblems,
-  missingSettings: ({ SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET }, given) =>
-    Object.entries({ SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET }).flatMap(([name, value]) =>
-      kindOf(given) === 'exchanged' && value === undefined ? [name] : [],
-    ),
-  problemsOf: ({ SHOPIFY_CLIENT_ID: id, SHOPIFY_CLIENT_SECRET: secret }) =>
-    (id === undefined) === (secret === undefined)
-      ? []
-      : ['SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET belong together: set both or none'],
+  missingSettings: (given, credential) =>
+    kindOf(credential) === 'exchanged' ? clientSettings.filter((name) => given[name] === undefined) : [],
+  problemsOf: (given) =>
+    clientSettings.filter((name) => given[name] === undefined).length === 1
+      ? [`${clientSettings.join(' and ')} belong together: set both or none`]
+      : [],
   create: (given, parts) => createShopifyAdapter({ ...given, ...parts }),
 });
 

@@ -84,12 +84,8 @@ const lists = {
   },
 };
 
-type Page = Times & {
-  readonly kind: 'page';
-  readonly records: Records;
-  readonly endCursor: string | null;
-  readonly mark: string;
-};
+/** `endCursor`: null on the last page. */
+type Page = Times & { kind: 'page'; records: Records; endCursor: string | null; mark: string };
 
 export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
   const { list, fields, node, maxNodes, markForm, since, from, within } = lists[source];

@@ -1,7 +1,7 @@
 /** X-Shopify-Hmac-Sha256: HMAC of the body in base64, with the app's client secret. */
 import { fromBase64, isSignedBy, newsOf, rejected, type WebhookRules } from '../webhook.ts';
 
-export const webhook = {
+export const webhook: WebhookRules = {
   secretForm: /^[!-~]{8,}$/,
   secretHint: 'must be the client secret of the app',
   groupOf: (deletedId) => deletedId,
@@ -14,4 +14,4 @@ export const webhook = {
     const key = headers['x-shopify-webhook-id'] ?? headers['shopify-webhook-id'];
     return newsOf(raw, { key, topic, deletedId: topic === 'orders/delete' ? deletedId : null });
   },
-} satisfies WebhookRules;
+};

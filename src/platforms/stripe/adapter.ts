@@ -1,6 +1,6 @@
 /** Walks over Stripe's balance transactions; docs/architecture.md, "Reading Stripe", gives the reasons. */
 import { z } from 'zod';
-import { plusMs, type Instant } from '../../model/instant.ts';
+import type { Instant } from '../../model/instant.ts';
 import { createAdapter, emptyPage, failed, type Adapter } from '../adapter.ts';
 import type { ClosedWindow, Cursor, PullRequest, Steps } from '../adapter.ts';
 import { epochMs } from '../records.ts';
@@ -45,8 +45,7 @@ type End = { readonly kind: 'complete' } | Exclude<Awaited<ReturnType<Read>>, Pa
 export const createStripeAdapter = (options: StripeOptions): Adapter =>
   createAdapter<Account>({
     hasGloballyUniqueIds: true,
-    completeThrough: (askedAt) => plusMs(askedAt, -options.STRIPE_COMPLETENESS_LAG_SECONDS * 1000),
-    settlesAfterMs: 900_000,
+    lagSeconds: options.STRIPE_COMPLETENESS_LAG_SECONDS,
     open: (request) => openAccount(options, request),
     check: ({ check }) => check(),
     pull,

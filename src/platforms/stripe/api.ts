@@ -1,13 +1,13 @@
 /** Requests to Stripe for one account. https://docs.stripe.com/api/balance_transactions/list */
 import { z } from 'zod';
-import { instant, type Instant } from '../../model/instant.ts';
+import type { Instant } from '../../model/instant.ts';
 import { failed, type AccountRequest, type FailedStep, type PullStep, type Records } from '../adapter.ts';
 import { baseUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
-import { parseAnswer, readAtSeconds } from '../outbound.ts';
+import { completeThroughOf, parseAnswer, readAtSeconds } from '../outbound.ts';
 import { isStorable, reportUnknown } from '../records.ts';
 import { toLedgerEvents, transaction } from './events.ts';
 
-const seconds = integer(0, 86_400).prefault('60');
+const seconds = integer(0, 86_400, '60');
 export const settings = {
   STRIPE_BASE_URL: baseUrl('https://api.stripe.com', 'Stripe answers'),
   STRIPE_OVERLAP_SECONDS: seconds.describe(
@@ -70,7 +70,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
       const result = await get(`/v1/balance_transactions?${search.toString()}`);
       if (result.kind === 'failed') return result;
       const readAt = readAtSeconds(result);
-      if (pages === 1 && readAt !== undefined) completeThrough = instant((readAt - lagSeconds) * 1000);
+      if (pages === 1) completeThrough = completeThroughOf(readAt, lagSeconds);
       const isUnknown = result.status === 400 && codeOf(result.body) === 'resource_missing';
       if (isUnknown) return { kind: 'unknown-id' } as const;
       const answer = parseAnswer(result, list, reasonOf);

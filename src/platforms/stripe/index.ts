@@ -1,4 +1,4 @@
-import { askedEveryTtl, checkForm, definePlatform, wrongForm, type CredentialInput } from '../definition.ts';
+import { checkForm, definePlatform, wrongForm, type CredentialInput } from '../definition.ts';
 import { createStripeAdapter } from './adapter.ts';
 import { isOfOrganisation, settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -13,7 +13,6 @@ export const stripe = definePlatform({
     form: /^acct_[A-Za-z0-9]+$/,
     hint: 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe',
   },
-  freshness: askedEveryTtl,
   webhook,
   secretForms: [/\b(?:sk|rk|whsec)_[A-Za-z0-9_]{8,}/],
   failureTexts: {

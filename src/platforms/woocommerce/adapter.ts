@@ -1,11 +1,10 @@
 /** Walks over a shop's orders by their changes, then over its bin. All times are by the shop's clock. */
 import { z } from 'zod';
-import { instant, plusMs } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failed, type Adapter, type BookedEvent } from '../adapter.ts';
-import type { ClosedWindow, Cursor, FailedStep, PageStep, PullRequest, Steps } from '../adapter.ts';
+import { instant } from '../../model/instant.ts';
+import { createAdapter, emptyPage, failed, resumeAt, type Adapter } from '../adapter.ts';
+import type { BookedEvent, ClosedWindow, PageStep, PullRequest, Steps } from '../adapter.ts';
 import { openPlaces } from '../window.ts';
 import { createApi, type OrderPage, type Shop, type WooCommerceOptions } from './api.ts';
-import { toRecords } from './events.ts';
 
 /** `since` is not by the shop's clock. */
 const maxSkewSeconds = 300;
@@ -39,8 +38,7 @@ const places = openPlaces(position);
 export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =>
   createAdapter<Shop>({
     hasGloballyUniqueIds: false,
-    completeThrough: (askedAt) => plusMs(askedAt, -options.WOOCOMMERCE_OVERLAP_SECONDS * 1000),
-    settlesAfterMs: 900_000,
+    lagSeconds: options.WOOCOMMERCE_OVERLAP_SECONDS,
     open: createApi(options),
     check: ({ check }) => check(),
     pull,
@@ -49,28 +47,25 @@ export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =
     lookUp,
   });
 
-async function* pull(shop: Shop, { cursor, since }: PullRequest): Steps {
-  const stored = pullCursor.safeParse(cursor).data;
-  const isKept = stored?.version === shop.rules.version;
-  let at = isKept ? stored : beginAt(shop, boundOf(since));
-  // First void the events of older rules: the new rules may leave some of them out.
-  if (stored && !isKept) yield emptyPage({ cursor: at, restartFrom: since });
+async function* pull(shop: Shop, request: PullRequest): Steps {
+  let at = yield* resumeAt(pullCursor, request, beginAt(shop, boundOf(request.since)));
   if (at.phase !== 'settled' && at.begunAt !== null) {
     // Orders saved since this walk was interrupted may lie before its place.
-    const end = yield* readOn(shop, at, (settledAt) => ({ cursor: settledAt, complete: false }));
+    const end = yield* readOn(shop, at, (next) => ({ cursor: next, complete: false }));
     if (!end) return;
     at = end;
   }
   const start = at.phase === 'settled' ? beginAt(shop, at.after) : at;
-  yield* readOn(shop, start, (settledAt) => ({ cursor: settledAt, complete: true }));
+  yield* readOn(shop, start, (next) => ({ cursor: next, complete: next.phase === 'settled' }));
 }
 
 /** Finds deleted refunds: their deletion need not change the order. */
 async function* readAgain(shop: Shop, { cursor, since }: PullRequest): Steps {
   const stored = position.safeParse(cursor).data;
-  const isKept = stored?.version === shop.rules.version;
-  const start = isKept ? stored : beginAt(shop, boundOf(since));
-  yield* readOn(shop, start, () => ({ cursor: null, complete: true }));
+  const start = stored?.version === shop.rules.version ? stored : beginAt(shop, boundOf(since));
+  yield* readOn(shop, start, (next) =>
+    next.phase === 'settled' ? { cursor: null, complete: true } : { cursor: next, complete: false },
+  );
 }
 
 /** By changes, as pulls read: an event in the window changed its order then, or later. */
@@ -78,13 +73,14 @@ async function* readWindow(shop: Shop, window: ClosedWindow): Steps {
   const at = places.read(window);
   const start = at?.version === shop.rules.version ? at : beginAt(shop, boundOf(window.from));
   const before = Math.ceil(window.to / 1000) + backdatedSeconds;
-  const throughOf = ({ begunAt }: Position) => instant(((begunAt ?? 0) - shop.overlapSeconds) * 1000);
-  const toCursor = (next: Position) => (throughOf(next) >= window.to ? places.write(next, window) : null);
-  const toEnd = (_: Settled, last: Position) => {
-    const completeThrough = throughOf(last);
-    return { cursor: null, complete: completeThrough >= window.to, completeThrough };
+  const toProgress: ToProgress = (next, last) => {
+    const { begunAt } = next.phase === 'settled' ? last : next;
+    const completeThrough = instant(((begunAt ?? 0) - shop.overlapSeconds) * 1000);
+    const isListed = completeThrough >= window.to;
+    if (next.phase === 'settled') return { cursor: null, complete: isListed, completeThrough };
+    return { cursor: isListed ? places.write(next, window) : null, complete: false };
   };
-  yield* readOn(shop, start, toEnd, { before, toCursor });
+  yield* readOn(shop, start, toProgress, before);
 }
 
 const boundOf = (since: number): number => Math.floor(since / 1000) - maxSkewSeconds;
@@ -93,14 +89,15 @@ function beginAt({ rules: { version } }: Shop, from: number): Position {
   return { phase: 'any', version, from, after: from, passed: null, begunAt: null, newest: from };
 }
 
-type Reading = { readonly before?: number | undefined; readonly toCursor?: (next: Position) => Cursor };
+type Progress = Pick<PageStep, 'cursor' | 'complete' | 'completeThrough'>;
+type ToProgress = (next: Position | Settled, last: Position) => Progress;
 
 /** Yields a step for each page, to the end of both lists. Undefined after a failure. */
 async function* readOn(
   shop: Shop,
   start: Position,
-  toEnd: (end: Settled, last: Position) => Pick<PageStep, 'cursor' | 'complete' | 'completeThrough'>,
-  { before, toCursor = (next) => next }: Reading = {},
+  toProgress: ToProgress,
+  before?: number,
 ): Steps<Settled | undefined> {
   let at = start;
   let restarts = 0;
@@ -117,14 +114,10 @@ async function* readOn(
     }
     const next = advance(at, page, shop.overlapSeconds);
     if (!next) break;
-    const refunds = yield* shop.readRefunds(page.orders);
-    if ('kind' in refunds) return void (yield refunds);
-    const records = toRecords(page.orders, refunds, shop.rules);
-    if (next.phase === 'settled') {
-      yield { kind: 'page', ...records, ...toEnd(next, at) };
-      return next;
-    }
-    yield { kind: 'page', ...records, cursor: toCursor(next), complete: false };
+    const records = yield* shop.toRecords(page.orders);
+    if ('kind' in records) return void (yield records);
+    yield { kind: 'page', ...records, ...toProgress(next, at) };
+    if (next.phase === 'settled') return next;
     if (next.phase !== phase || next.after !== after) restarts = 0;
     at = next;
   }
@@ -157,23 +150,19 @@ function advance(at: Position, page: OrderPage, overlapSeconds: number): Positio
 
 /** By order, each with all of its events; orders in the bin count as deleted. */
 async function* lookUp(shop: Shop, events: readonly BookedEvent[]): Steps {
-  yield (yield* readOrdersOf(shop, events)) ?? emptyPage({ cursor: null, complete: true });
-}
-
-async function* readOrdersOf(shop: Shop, events: readonly BookedEvent[]): Steps<FailedStep | undefined> {
-  const refundIds = idsOf(events, 'refund');
-  const parents = yield* shop.findParents(refundIds);
-  if ('kind' in parents) return parents;
-  if (refundIds.length > 0) yield { kind: 'minted' };
+  const refunds = idsOf(events, 'refund');
+  const parents = yield* shop.findParents(refunds);
+  if ('kind' in parents) return void (yield parents);
+  if (refunds.length > 0) yield { kind: 'minted' };
   const ids = [...new Set([...idsOf(events, 'order'), ...parents])];
   for (let read = 0; read < ids.length; read += shop.maxPageSize) {
     const found = yield* shop.findOrders(ids.slice(read, read + shop.maxPageSize));
-    if ('kind' in found) return found;
-    const refunds = yield* shop.readRefunds(found);
-    if ('kind' in refunds) return refunds;
-    yield { kind: 'page', ...toRecords(found, refunds, shop.rules), cursor: null, complete: false };
+    if ('kind' in found) return void (yield found);
+    const records = yield* shop.toRecords(found);
+    if ('kind' in records) return void (yield records);
+    yield { kind: 'page', ...records, cursor: null, complete: false };
   }
-  return undefined;
+  yield emptyPage({ cursor: null, complete: true });
 }
 
 const idsOf = (events: readonly BookedEvent[], kind: 'order' | 'refund'): number[] =>

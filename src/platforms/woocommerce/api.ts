@@ -1,11 +1,12 @@
 /** Requests to one shop. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders */
 import { z } from 'zod';
 import type { ConnectionId } from '../../model/ids.ts';
-import { failed, type AccountRequest, type FailedStep, type PullStep, type Steps } from '../adapter.ts';
+import { failed, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
+import type { Records, ResultOf, Steps } from '../adapter.ts';
 import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { parseAnswer, readAtSeconds, readTexts, type Answered, type OutboundResult } from '../outbound.ts';
 import { basicAuth } from '../tokens.ts';
-import { order, refund, refundsOf, rulesOf, usualStatuses, type Order, type Refunds } from './events.ts';
+import { order, refund, refundsOf, rulesOf, toLedgerEvents, usualStatuses, type Order } from './events.ts';
 
 /** Half of it still advances: each page repeats the last order of the one before. */
 const minPageSize = 4;
@@ -13,14 +14,12 @@ export const settings = {
   WOOCOMMERCE_SHOPS_AT: httpUrl
     .optional()
     .describe('Answers for every shop, at this URL with its host and path behind; for development only'),
-  WOOCOMMERCE_PAGE_SIZE: integer(minPageSize, 100)
-    .prefault('50')
-    .describe('Orders that a shop is asked for at once; half as many once it has taken too long'),
-  WOOCOMMERCE_OVERLAP_SECONDS: integer(0, 86_400)
-    .prefault('60')
-    .describe(
-      'How long a shop may take to save an order after its time stamp; `complete_through` lies so far behind',
-    ),
+  WOOCOMMERCE_PAGE_SIZE: integer(minPageSize, 100, '50').describe(
+    'Orders that a shop is asked for at once; half as many once it has taken too long',
+  ),
+  WOOCOMMERCE_OVERLAP_SECONDS: integer(0, 86_400, '60').describe(
+    'How long a shop may take to save an order after its time stamp; `complete_through` lies so far behind',
+  ),
   WOOCOMMERCE_PAID_STATUSES: z
     .string()
     .regex(/^[\w ,-]*$/, 'must be statuses, such as shipped, by comma')
@@ -33,19 +32,12 @@ export const settings = {
 };
 export type WooCommerceOptions = SettingsOf<typeof settings> & Pick<PlatformParts, 'outbound'>;
 
-/** `total`: orders after the bound, or 0. `readAt`: seconds by the shop's own clock, if it sends a Date. */
-export type OrderPage = {
-  readonly orders: readonly Order[];
-  readonly pageSize: number;
-  readonly total: number;
-  readonly readAt: number | undefined;
-};
 export type Shop = ReturnType<ReturnType<typeof createApi>>;
+export type OrderPage = Exclude<ResultOf<Shop['readOrders']>, FailedStep>;
 type Asking<Result> = Steps<Result | FailedStep>;
 type Texts = Readonly<Record<string, string>>;
 /** Changed after, and created before, in seconds; both exclusive. */
 type Bounds = { readonly after: number; readonly before?: number | undefined };
-
 const maxIds = 100;
 /** More decimals than any currency: else the shop rounds to its displayed ones. */
 const dp = '6';
@@ -89,23 +81,16 @@ export function createApi(options: WooCommerceOptions) {
     }
 
     /** By ascending changes. */
-    async function* readOrders(
-      status: 'any' | 'trash',
-      { after, before }: Bounds,
-      offset: number,
-    ): Asking<OrderPage> {
+    async function* readOrders(status: 'any' | 'trash', { after, before }: Bounds, offset: number) {
       const pageSize = slow.has(trace.connectionId) ? Math.ceil(maxPageSize / 2) : maxPageSize;
-      const bounds = {
-        modified_after: stampOf(after),
-        ...(before !== undefined && { before: stampOf(before) }),
-      };
+      const until = before === undefined ? {} : { before: stampOf(before) };
+      const bounds = { modified_after: stampOf(after), ...until };
       const place = offset === 0 ? { page: '1' } : { offset: String(offset) };
       const query = { ...orderQuery, status, ...bounds, per_page: String(pageSize), ...place };
       const answer = yield* get('orders', query, orders);
-      if (answer.kind === 'failed') {
-        if (answer.failure.reason === 'timeout' && !signal.aborted) slow.add(trace.connectionId);
-        return answer;
-      }
+      const isTimeout = answer.kind === 'failed' && answer.failure.reason === 'timeout';
+      if (isTimeout && !signal.aborted) slow.add(trace.connectionId);
+      if (answer.kind === 'failed') return answer;
       return { orders: answer.body, pageSize, total: totalOf(answer), readAt: readAtSeconds(answer) };
     }
 
@@ -118,14 +103,10 @@ export function createApi(options: WooCommerceOptions) {
       return totalOf(answer) > found.length ? failed('invalid_response') : found;
     }
 
-    async function* findRefunds<One>(
-      ids: readonly number[],
-      query: Texts,
-      form: z.ZodType<One>,
-    ): Asking<One[]> {
+    async function* findRefunds<One>(ids: readonly number[], query: Texts, form: z.ZodType<One>) {
       const found: One[] = [];
       for (let read = 0; read < ids.length; read += maxIds) {
-        yield { kind: 'minted' };
+        yield { kind: 'minted' } as const;
         const include = { include: ids.slice(read, read + maxIds).join(), per_page: String(maxIds) };
         const answer = yield* get('refunds', { ...include, ...query }, z.array(form));
         if (answer.kind === 'failed') return answer;
@@ -140,13 +121,14 @@ export function createApi(options: WooCommerceOptions) {
       return yield* findRefunds(ids, { _fields: 'id,parent_id' }, parent);
     }
 
-    /** Refunds of the counted orders. A missing refund is not a deleted one. */
-    async function* readRefunds(read: readonly Order[]): Asking<Refunds> {
+    /** Reads all refunds of the counted orders. A missing refund is not a deleted one. */
+    async function* toRecords(read: readonly Order[]): Asking<Records> {
       const ids = refundsOf(read, rules);
       const found = yield* findRefunds(ids, { dp, _fields: refundFields }, refund);
       if ('kind' in found) return found;
       const refunds = new Map(found.map((one) => [one.id, one]));
-      return ids.every((id) => refunds.has(id)) ? refunds : failed('invalid_response');
+      if (!ids.every((id) => refunds.has(id))) return failed('invalid_response');
+      return toLedgerEvents(read, refunds, rules);
     }
 
     /** A shop with two addresses would count twice, so connections need its own. */
@@ -158,7 +140,7 @@ export function createApi(options: WooCommerceOptions) {
       return isOwn ? { kind: 'account', readable: told !== undefined } : failed('wrong_account');
     }
 
-    return { rules, overlapSeconds, maxPageSize, readOrders, findOrders, findParents, readRefunds, check };
+    return { rules, overlapSeconds, maxPageSize, readOrders, findOrders, findParents, toRecords, check };
   };
 }
 
@@ -167,15 +149,13 @@ const totalOf = ({ headers }: Answered) => Number(headers.get('x-wp-total') ?? 0
 /** Without the scheme: WordPress may not know of its https. */
 const placeOf = (address: string) => URL.parse(address)?.href.replace(/^https?:|\/+$/g, '');
 
+function parse<Body>(result: OutboundResult, form: z.ZodType<Body>) {
+  const message = result.kind === 'failed' ? '' : readTexts(result.body, 'message').message;
+  return /read permission/.test(message) ? failed('forbidden') : parseAnswer(result, form);
+}
+
 /** A shop reports unknown keys like missing ones, and says what is wrong with others. */
 function areKeysUnread(result: OutboundResult): boolean {
   if (result.kind === 'failed' || (result.status !== 401 && result.status !== 403)) return false;
   return readTexts(result.body, 'code').code !== 'woocommerce_rest_authentication_error';
-}
-
-function parse<Body>(result: OutboundResult, form: z.ZodType<Body>) {
-  if (result.kind === 'failed') return result;
-  if (/read permission/.test(readTexts(result.body, 'message').message)) return failed('forbidden');
-  const answer = parseAnswer(result, form);
-  return answer.kind === 'failed' ? answer : { ...result, body: answer.body };
 }

@@ -37,11 +37,12 @@ export const order = z.object({
 });
 export type Order = z.output<typeof order>;
 
+const flag = z.boolean().catch(true);
 export const refund = z.object({
   id,
   amount: looseText,
   date_created_gmt: looseText,
-  refunded_payment: z.boolean().catch(true),
+  refunded_payment: flag,
 });
 export type Refunds = ReadonlyMap<number, z.output<typeof refund>>;
 
@@ -59,15 +60,13 @@ export function refundsOf(orders: readonly Order[], rules: BookingRules): number
 }
 
 /** `refunds`: those of all counted orders. */
-export function toRecords(orders: readonly Order[], refunds: Refunds, rules: BookingRules): Records {
-  const records = orders.flatMap((one) => recordsOf(one, refunds, rules));
-  return toLedgerRecords(
-    records,
-    orders.map(({ id }) => `order:${id}`),
-  );
+export function toLedgerEvents(orders: readonly Order[], refunds: Refunds, rules: BookingRules): Records {
+  const groups = orders.map(({ id }) => `order:${id}`);
+  const records = orders.flatMap((one) => toRecords(one, refunds, rules));
+  return toLedgerRecords(records, groups);
 }
 
-function recordsOf(one: Order, refunds: Refunds, rules: BookingRules): PlatformRecord[] {
+function toRecords(one: Order, refunds: Refunds, rules: BookingRules): PlatformRecord[] {
   const { total: amount, currency, transaction_id: payment } = one;
   const stamp = paidAtOf(one, rules);
   if (stamp === undefined) return [];

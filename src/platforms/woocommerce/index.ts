@@ -1,4 +1,4 @@
-import { askedEveryTtl, checkForm, definePlatform } from '../definition.ts';
+import { checkForm, definePlatform } from '../definition.ts';
 import { createWooCommerceAdapter } from './adapter.ts';
 import { settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -13,7 +13,6 @@ export const woocommerce = definePlatform({
     form: /^https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])(?:\/[\w~-][\w.~-]*)*$/,
     hint: 'must be the address of the shop, such as https://shop.example or https://shop.example/store',
   },
-  freshness: askedEveryTtl,
   webhook,
   secretForms: [/\b(?:ck|cs)_[a-f0-9]{8,}/],
   failureTexts: {
@@ -26,7 +25,6 @@ export const woocommerce = definePlatform({
     upstream_error: { fault: 'reports a fault, or has no WooCommerce 9.0 or later at this address' },
     invalid_response: { fault: 'leads to another address, or gave an answer that is no pure JSON' },
   },
-  modeOf: () => 'live',
   credentialProblems: ({ accessToken, refreshToken }) => [
     ...checkForm('access_token', accessToken, /^ck_\w{8,}$/, 'must be the consumer key, ck_…'),
     ...checkForm('refresh_token', refreshToken, /^cs_\w{8,}$/, 'must be the consumer secret, cs_…'),
