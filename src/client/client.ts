@@ -11,10 +11,7 @@ export type { Client };
 export type ClientOptions = {
   /** The server's address, without an operation's path: `https://api.example.com`. */
   readonly baseUrl: string;
-  /**
-   * Returns the bearer token. The client calls it before each call, and again after a 401: a new token is tried
-   * once, the same token ends the call with that 401.
-   */
+  /** Returns the bearer token. Called before each call, and again after a 401: the same token ends the call. */
   readonly token: () => string | Promise<string>;
   /** Replaces fetch, clock or page, for example in tests: `{ ...defaultEnvironment, fetch: yourFetch }`. */
   readonly environment?: Environment;
@@ -31,10 +28,7 @@ const isClient = (made: object): made is Client => operationIds.every((id) => id
 
 const transports = new WeakMap<Client, Transport>();
 
-/**
- * The base URL without a trailing slash.
- * @throws TypeError for an invalid URL: each call would fail with the reason `network`
- */
+/** @throws TypeError for an invalid URL: each call would fail with the reason `network` */
 function parseBaseUrl(baseUrl: string): string {
   if (URL.canParse(baseUrl) && /^https?:\/\/[^?#@]+$/i.test(baseUrl)) return baseUrl.replace(/\/+$/, '');
   throw new TypeError(

@@ -1,9 +1,4 @@
-/** The client's environment: fetch, clock, timers, randomness and page. Tests replace each. */
-
-/**
- * The client's surroundings; by default those of the page or process that loaded it. Replace a part, for example in
- * tests: `{ ...defaultEnvironment, fetch: yourFetch }`.
- */
+/** The client's environment. Replace a part, for example in tests: `{ ...defaultEnvironment, fetch: yourFetch }`. */
 export type Environment = {
   /** Sends one request. */
   readonly fetch: (request: Request) => Promise<Response>;
@@ -21,10 +16,7 @@ export type Environment = {
 export type Page = {
   /** True while the page is visible and online. */
   readonly active: () => boolean;
-  /**
-   * Calls the listener when `active` may have changed, and with `true` when the user leaves the page: a browser may
-   * keep the page and show it to the next user. Returns a function to remove the listener.
-   */
+  /** Calls the listener when `active` may have changed, with `true` on leaving the page. Returns its removal. */
   readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };
 

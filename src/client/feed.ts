@@ -1,7 +1,4 @@
-/**
- * A feed: the state of one key (server, tenant and window) and the request that updates it. All pollers of the key in
- * a page share one feed and its requests.
- */
+/** A feed: the state of one key (server, tenant, window) and its requests, shared by all pollers of the page. */
 import type { Environment } from './environment.ts';
 import { initialState, minMs, reduce, refusalsOf, type State } from './state.ts';
 import { createSubscription, type Source as Stream } from './stream.ts';

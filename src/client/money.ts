@@ -19,15 +19,9 @@ export function formatMoney(
   { currency, minor_unit_exponent: digits }: MoneyUnit,
   locales?: string | readonly string[],
 ): string {
-  const format = new Intl.NumberFormat(
-    locales === undefined || typeof locales === 'string' ? locales : [...locales],
-    {
-      style: 'currency',
-      currency,
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    },
-  );
+  const wanted = typeof locales === 'object' ? [...locales] : locales;
+  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat(wanted, { style: 'currency', currency, ...decimals });
   const decimal = toDecimal(minor, digits);
   // Intl formats every digit of a decimal text; a number is rounded to a double first.
   if (!isNumeric(decimal)) throw new RangeError(`${decimal} is no decimal number`);

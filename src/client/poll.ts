@@ -1,7 +1,7 @@
 /** Polls for a page: at the server's pace, only while the page is visible, and for one tenant at a time. */
 import { transportOf, type Client } from './client.ts';
 import { initialState, type PollError, type RealtimeRevenue, type State } from './state.ts';
-import { listen } from './stream.ts';
+import { listen, type Query } from './stream.ts';
 import type { Identity, Transport } from './transport.ts';
 import { feedFor, type Feed, type Source, type When } from './feed.ts';
 import { browserPage } from './environment.ts';
@@ -10,10 +10,7 @@ import type { Failed } from './result.ts';
 type Common = {
   /** When the server last confirmed `data`: milliseconds since the epoch, by this machine's clock. */
   readonly checkedAt: number | undefined;
-  /**
-   * When the next request is due, in milliseconds since the epoch; undefined before the first result, and while paused
-   * or stopped.
-   */
+  /** When the next request is due, in epoch milliseconds; undefined before a result, while paused, or stopped. */
   readonly nextPollAt: number | undefined;
   /** Requests the figures now, or two seconds after the last request, even if the server asked to wait. */
   readonly refresh: () => Promise<void>;
@@ -28,10 +25,7 @@ type Verdict<S extends string, Stale extends boolean, E> = {
   readonly error: E;
 };
 
-/**
- * The figures and how far to trust them: decide by `status`. Each change makes a new object; `data` stays the same
- * object while its figures stay the same.
- */
+/** The figures and how far to trust them: decide by `status`. `data` is the same object while its figures are. */
 export type RealtimeRevenueState = Common &
   (
     | (Shown & Verdict<'live', false, undefined>)
@@ -47,10 +41,7 @@ export type RealtimeRevenueState = Common &
 export type PollOptions = {
   /** The running window; by default `day`. */
   readonly interval?: RealtimeRevenue['interval'] | undefined;
-  /**
-   * While a source fails: `fail` (the default) gives no figures, `partial` gives those of the other sources and sets
-   * `data.complete` to false.
-   */
+  /** While a source fails: `fail` (default) gives no figures, `partial` those of the others, not `complete`. */
   readonly onSourceFailure?: 'fail' | 'partial' | undefined;
   /** Called with each new state. An error thrown here is reported globally, and polling goes on. */
   readonly onUpdate?: ((state: RealtimeRevenueState) => void) | undefined;
@@ -189,10 +180,7 @@ export function pollRealtimeRevenue(
 }
 
 type Terms = {
-  readonly query: {
-    readonly interval: RealtimeRevenue['interval'];
-    readonly on_source_failure?: 'fail' | 'partial';
-  };
+  readonly query: Query;
   readonly keyOf: (identity: Identity) => string;
   readonly place: string;
 };

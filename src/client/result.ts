@@ -16,19 +16,15 @@ type Received = {
   readonly headers: Headers;
 };
 
+type Unchecked<S> = Received & {
+  readonly status: S;
+  /** The parsed JSON, or else the text; undefined for another tenant's data. */
+  readonly body: unknown;
+};
 /** A response with an undocumented status, such as a gateway's 502. */
-export type Undeclared = Received & {
-  readonly status: 'undeclared';
-  /** The parsed JSON, or else the text; undefined for another tenant's data. */
-  readonly body: unknown;
-};
-
+export type Undeclared = Unchecked<'undeclared'>;
 /** A documented status with a wrong body: HTML, broken JSON, or another tenant's data. */
-export type Unreadable = Received & {
-  readonly status: 'unreadable';
-  /** The parsed JSON, or else the text; undefined for another tenant's data. */
-  readonly body: unknown;
-};
+export type Unreadable = Unchecked<'unreadable'>;
 
 /** No response: the network or your `token` function failed, time ran out, or you aborted the call. */
 export type Failed = {

@@ -68,14 +68,10 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
     if (isOlder(result.data, known.data)) return good;
     return { ...good, data: result.data, etag, checkedAt: at };
   }
-  if (result.status === 404)
-    return {
-      ...initialState,
-      status: 'no-revenue-source',
-      error: result,
-      checkedAt: at,
-      nextPollAt: jittered(noSourceMs),
-    };
+  if (result.status === 404) {
+    const nextPollAt = jittered(noSourceMs);
+    return { ...initialState, status: 'no-revenue-source', error: result, checkedAt: at, nextPollAt };
+  }
   if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {
     const refusals = refusalsOf(known);
     return {

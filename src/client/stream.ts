@@ -6,8 +6,9 @@ import { graceMs, minMs, reduce, type RealtimeRevenue, type State } from './stat
 import { parseJson, type Identity, type Transport } from './transport.ts';
 
 type Id = 'getRealtimeRevenueV1';
+export type Query = { readonly interval: RealtimeRevenue['interval']; readonly on_source_failure?: string };
 type Subscription = {
-  readonly query: { readonly interval: RealtimeRevenue['interval']; readonly on_source_failure?: string };
+  readonly query: Query;
   readonly identity: Identity | undefined;
   readonly etag: string | undefined;
   readonly signal: AbortSignal;
