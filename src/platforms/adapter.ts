@@ -31,7 +31,7 @@ export type Credential = {
 export type NewPair = Pick<Credential, 'accessToken' | 'refreshToken' | 'expiresAt'>;
 
 /**
- * Exchanges the stored pair once, however many processes ask, and stores the new pair before it returns.
+ * Exchanges the stored pair once for all processes, and stores the new pair before it returns.
  * Does not call `exchange` if another process has stored a new pair meanwhile.
  */
 export type ExchangeCredential = (
@@ -56,7 +56,7 @@ export type PullRequest = AccountRequest & {
   readonly since: Instant;
 };
 
-/** `cursor`: from `readWindow`, or null to begin. Cursors of other windows and of pulls also begin. */
+/** `cursor`: from `readWindow`, or null to begin, as do cursors of other windows and of pulls. */
 export type WindowRequest = AccountRequest & { readonly cursor: Cursor };
 
 /** The half-open interval [from, to), with the request to read it. */
@@ -81,7 +81,7 @@ export type PullStep =
       readonly complete: boolean;
       /** The platform's own statement, by its clock; the pull never promises more. */
       readonly completeThrough?: Instant | undefined;
-      /** Void the connection's events since then in the same transaction: the walk reads them again. */
+      /** Void the connection's events since then in the same transaction, to read them again. */
       readonly restartFrom?: Instant;
     }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
@@ -106,7 +106,7 @@ export function emptyPage(rest: Pick<PageStep, 'cursor'> & Partial<PageStep>): P
 }
 
 /**
- * Balance after a window − balance before − the sum of its listed movements; 0 if the list explains both.
+ * Balance after a window − balance before − its listed movements; 0 if the list explains both.
  * A difference alone proves no fault: pending movements change a balance after their own time.
  */
 export type BalanceProof = {
@@ -118,29 +118,29 @@ export type Proving = AsyncGenerator<PullStep | BalanceProof, void>;
 
 export type Adapter = {
   /**
-   * Reads new records, one step for each platform request; the last is complete or failed. Keeps nothing between
-   * pulls and books only whole events. Each cursor is safe to commit alone; an event may come again, by the same id.
+   * Reads new records, a step for each request; the last is complete or failed. Keeps nothing
+   * between pulls. Each cursor is safe to commit alone; an event may come again, with the same id.
    */
   pull(request: PullRequest): Steps;
   /**
-   * Reads again since `since`, with a cursor of its own, for records that the platform listed late; the caller may
-   * stop at any step. Null where each pull reads as far back by itself.
+   * Reads again since `since`, with its own cursor, for records listed late; the caller may stop
+   * at any step. Null where each pull reads as far back by itself.
    */
   readonly readAgain: ((request: PullRequest) => Steps) | null;
   /** The platform is complete up to this moment once a walk begun at `askedAt` has ended. */
   completeThrough(askedAt: Instant): Instant;
   /**
-   * Reads the closed window [from, to), independently of pulls; pages may hold more. Ends neither complete nor failed
-   * while the platform has not listed all of it: ask again later.
+   * Reads the closed window [from, to), independently of pulls; pages may hold more. Ends neither
+   * complete nor failed while the platform has not listed all of it: ask again later.
    */
   readWindow(request: WindowRequest, from: Instant, to: Instant): Steps;
   /** Ends without a proof while the platform cannot give one. Left out: it never can. */
   proveByBalances?(request: AccountRequest, from: Instant, to: Instant): Proving;
   /** Asks for events by their ids. Pages hold those that still exist, in their present state. */
   lookUp(request: AccountRequest, events: readonly BookedEvent[]): Steps;
-  /** After it is complete through a window's end, the platform may still add to that window for so long. */
+  /** The platform may add to a window for so long after it is complete through the window's end. */
   readonly settlesAfterMs: number;
-  /** Event ids are unique across the platform's accounts: one id at two connections is one account twice. */
+  /** Event ids are unique across accounts: one id at two connections is one account twice. */
   readonly hasGloballyUniqueIds: boolean;
 };
 

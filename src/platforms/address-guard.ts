@@ -1,6 +1,6 @@
 /**
- * Requests to hosts that merchants name: https on port 443, and only to public addresses. Each address is checked
- * after its name was resolved and is then the one dialled, so a name cannot change its mind in between.
+ * Requests to merchants' hosts: https on port 443, public addresses only. The checked address is the
+ * dialled one, so DNS cannot answer differently in between.
  */
 import { lookup as lookUp } from 'node:dns/promises';
 import { BlockList, connect as dial, isIP, type LookupFunction, type Socket } from 'node:net';
@@ -19,7 +19,7 @@ export type Fetch = (
 
 type Address = { readonly address: string; readonly family: number };
 
-/** Tests hand in their own. `port` is always 443. */
+/** Replaced in tests. `port` is always 443. */
 export type GuardedNetwork = {
   readonly lookup: (host: string) => Promise<readonly Address[]>;
   readonly connect: (to: {
@@ -33,15 +33,15 @@ export type GuardedNetwork = {
 const tlsPort = 443;
 const maxConnectMs = 10_000;
 
-/** IANA's IPv4 ranges that are not public: https://www.iana.org/assignments/iana-ipv4-special-registry */
+/** IANA's special IPv4 ranges: https://www.iana.org/assignments/iana-ipv4-special-registry */
 const reservedV4 = listOf(
   'ipv4',
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
     '192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
 );
-/** All public IPv6 is in here: IPv4 in any disguise, NAT64 and local addresses are not. */
+/** All public IPv6; not mapped IPv4, NAT64 or local addresses. */
 const publicV6 = listOf('ipv6', '2000::/3');
-/** Protocols with Teredo, documentation, 6to4: https://www.iana.org/assignments/iana-ipv6-special-registry */
+/** Teredo, documentation, 6to4: https://www.iana.org/assignments/iana-ipv6-special-registry */
 const reservedV6 = listOf('ipv6', '2001::/23 2001:db8::/32 2002::/16 3fff::/20');
 
 function listOf(family: 'ipv4' | 'ipv6', ranges: string): BlockList {
@@ -59,7 +59,7 @@ function isPublic(address: string): boolean {
   return family === 6 && publicV6.check(address, 'ipv6') && !reservedV6.check(address, 'ipv6');
 }
 
-/** As `fetch`, but for where it connects to. Connections are kept by origin, as the usual ones are. */
+/** `fetch` with guarded connections, pooled by origin as usual. */
 export function createGuardedFetch(network: Partial<GuardedNetwork> = {}): Fetch {
   const dispatcher = createGuardedAgent(network);
   return async (url, init) => {

@@ -8,7 +8,7 @@ import type { Adapter, Credential } from './adapter.ts';
 import type { Outbound } from './outbound.ts';
 import type { WebhookRules } from './webhook.ts';
 
-/** `fault` follows the platform's name; `act` tells a person how to mend it. Without `act`, waiting is enough. */
+/** `fault` follows the platform's name; `act` tells how to mend it. Without it, waiting is enough. */
 export type FailureText = { readonly fault: string; readonly act?: string };
 
 /** Account ids as the platform writes them. Case is never changed. */
@@ -69,7 +69,7 @@ export type PlatformDefinition = {
   /** In its owner's spelling. */
   readonly title: string;
   readonly sells: 'payments' | 'orders' | 'ads';
-  /** Its environment variables, each with a description. Each schema also accepts its own output. */
+  /** Its environment variables, with descriptions. Each schema also accepts its own output. */
   readonly settings: z.ZodRawShape;
   readonly endpoints: readonly Endpoint[];
   readonly account: AccountRules;

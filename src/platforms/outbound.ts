@@ -1,6 +1,6 @@
 /**
- * HTTP client for all platforms: one deadline over all attempts; jittered retries of reads after network errors
- * and 5xx, none after 429; no redirects; at most `maxBytes` decoded. Failures are values.
+ * HTTP client for all platforms: one deadline over all attempts; jittered retries of reads after
+ * network errors and 5xx, none after 429; no redirects; at most `maxBytes` decoded.
  */
 import { z } from 'zod';
 import { readTextUpTo } from '../model/bounded-text.ts';
@@ -203,7 +203,7 @@ export function completeThroughOf(readAt: number | undefined, lagSeconds: number
   return readAt === undefined ? undefined : instant((readAt - lagSeconds) * 1000);
 }
 
-/** A success's body in this form, or the failure; `reasonOf` reads statuses other than 401 and 403. */
+/** A success in this form, or the failure; `reasonOf` reads statuses other than 401 and 403. */
 export function parseAnswer<Body>(
   result: OutboundResult,
   form: z.ZodType<Body>,

@@ -77,7 +77,7 @@ const decimal = /^(-?)(\d+)(?:\.(\d*))?$/;
 export const isZero = (amount: string): boolean => /^-?0+(?:\.0*)?$/.test(amount);
 export const negate = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 
-/** Decimal text → the currency's minor unit. `nearest` rounds half away from zero; `exact` rejects more digits. */
+/** Decimal text → minor unit. `nearest` rounds half away from zero; `exact` rejects more digits. */
 export function minorOf(
   text: string,
   currency: Currency,

@@ -154,7 +154,7 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
   }
 
   return {
-    /** The connection's token in memory, else one minted for all concurrent callers. `isNew`: by this call. */
+    /** The token in memory, else one minted for all concurrent callers. `isNew`: by this call. */
     async *take(
       request: AccountRequest,
     ): Steps<FailedStep | { readonly token: string; readonly isNew: boolean }> {

@@ -1,26 +1,26 @@
-/** Rules of a platform's webhooks: how a message is signed, and the few words of it that are kept. */
+/** Webhooks of a platform: the signature of a message, and the few texts to keep of it. */
 import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { z } from 'zod';
 import type { Mode } from '../model/platform.ts';
 
 export type WebhookMessage = {
-  /** The body as it came. */
+  /** The body's bytes, unparsed. */
   readonly raw: Buffer;
-  /** By names in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Any of them may have signed it. */
+  /** Any of them may be the signer's. */
   readonly secrets: readonly string[];
   readonly nowMs: number;
   readonly platformAccountId: string;
   readonly mode: Mode;
-  /** The key of a certificate of such a name that a public authority answers for; null: there is none. */
+  /** The key of a certificate with such a name from a public authority; null: there is none. */
   readonly certifiedKey: (url: URL, name: RegExp) => Promise<KeyObject | null | 'unreachable'>;
 };
 
-/** The place of a message in the inbox, and the object that it says is gone. */
+/** A message for the inbox. `deletedId`: the object whose deletion it reports. */
 export type WebhookNews = {
   readonly kind: 'news';
-  /** The same for each repetition of a message, and for no other message. */
+  /** Equal for repetitions of a message alone. */
   readonly key: string;
   readonly topic: string;
   readonly deletedId: string | null;
@@ -28,16 +28,16 @@ export type WebhookNews = {
 
 export type WebhookVerdict =
   | WebhookNews
-  /** Nothing to do for: a trial message, or one about another account. */
+  /** `ignored`: a trial message, or one about another account. */
   | { readonly kind: 'ignored' | 'rejected' | 'too_old' }
-  /** Nobody can say now; the platform sends it again. */
+  /** Undecided for now; the platform sends it again. */
   | { readonly kind: 'unverifiable' };
 
 export type WebhookRules = {
   readonly secretForm: RegExp;
-  /** Follows the name of the member. */
+  /** Follows the member's name. */
   readonly secretHint: string;
-  /** The ledger's group of an object that a message says is gone. */
+  /** The ledger's group of a deleted object. */
   readonly groupOf?: (deletedId: string) => string;
   readonly verify: (message: WebhookMessage) => Promise<WebhookVerdict>;
 };
@@ -45,7 +45,7 @@ export type WebhookRules = {
 export const rejected = { kind: 'rejected' } as const;
 export const ignored = { kind: 'ignored' } as const;
 
-/** Whether one of the secrets makes this code of the signed text; compared in constant time. */
+/** Compares the HMAC-SHA-256 of each secret in constant time. */
 export function isSignedBy(
   secrets: readonly string[],
   signed: string | Buffer,
@@ -57,13 +57,13 @@ export function isSignedBy(
   });
 }
 
-/** Undefined for a text that no encoder has written so: decoding skips what is no base64. */
+/** Undefined for text in another form: Node's decoder skips characters outside base64. */
 export function fromBase64(text: string | undefined): Buffer | undefined {
   const bytes = Buffer.from(text ?? '', 'base64');
   return bytes.length > 0 && bytes.toString('base64') === text ? bytes : undefined;
 }
 
-/** A signed body in this form; one that has another is kept by its hash alone. */
+/** The signed body in this form; a body in another form is kept by its hash alone. */
 export function readBody<Form>(form: z.ZodType<Form>, raw: Buffer): Form | undefined {
   try {
     return form.safeParse(JSON.parse(raw.toString('utf8'))).data;
@@ -74,7 +74,7 @@ export function readBody<Form>(form: z.ZodType<Form>, raw: Buffer): Form | undef
 
 const word = /^[\w.:/-]{1,100}$/;
 
-/** Texts of a message are kept only where they have the form of an id or a topic. */
+/** Keeps only texts in the form of an id or a topic. */
 export function newsOf(
   raw: Buffer,
   { key, topic, deletedId = null }: Partial<Record<'key' | 'topic' | 'deletedId', string | undefined | null>>,

@@ -1,4 +1,4 @@
-/** Reconciliation of closed windows: the walk over one, look-ups of single events, and the proof by balances. */
+/** Closed windows: the walk over one, look-ups of single events, and the proof by balances. */
 import { z } from 'zod';
 import type { Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
@@ -9,7 +9,7 @@ import { minorOf } from './records.ts';
 type Bounds = Pick<ClosedWindow, 'from' | 'to'>;
 type Reading = Bounds & { readonly cursor: Cursor };
 
-/** Reads and writes the cursor of a window; a cursor of another window, or of a pull, gives no place. */
+/** Cursors of a window; a cursor of another window, or of a pull, gives no place. */
 export function openPlaces<Place>(form: z.ZodType<Place>) {
   const stored = z.object({ window: z.object({ from: z.number(), to: z.number() }), place: form });
   return {
@@ -63,7 +63,7 @@ export async function* walkWindow<Place>(
   }
 }
 
-/** Looks up events one by one, except those found with an earlier one. Ends incomplete at 'unknown'. */
+/** Looks up events one by one; skips those found with others. Ends incomplete at 'unknown'. */
 export async function* lookUpEach(
   events: readonly BookedEvent[],
   find: (event: BookedEvent) => Asking<Records | FailedStep | 'unknown'>,
@@ -91,10 +91,10 @@ export async function* mapSteps<End>(steps: Steps<End>, change: (step: PullStep)
 
 /** A decimal text to add, or with -1 to subtract. */
 export type Summand = readonly [currency: Currency, text: string, sign: 1n | -1n];
-/** Undefined: the platform has none for that moment. */
+/** Undefined: no balances for this moment. */
 export type Balances = ReadonlyArray<readonly [Currency, string]> | FailedStep | undefined;
 
-/** `moments`: before and after the movements, which are to be subtracted. */
+/** `moments`: before and after the movements. Movements have the sign -1. */
 export async function* proveByBalances(
   movements: readonly Summand[],
   moments: readonly [Instant, Instant],

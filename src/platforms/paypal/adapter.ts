@@ -1,4 +1,4 @@
-/** Walks over PayPal's transaction search, which lists spans of time; each page states how far the data reaches. */
+/** Walks over PayPal's search in spans of time; each page states how far its data reaches. */
 import { z } from 'zod';
 import { instant, plusMs, type Instant } from '../../model/instant.ts';
 import { createAdapter, emptyPage, failed, type Adapter } from '../adapter.ts';

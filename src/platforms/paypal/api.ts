@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import { parseCurrency, type Currency } from '../../model/money.ts';
-import { failed, type AccountRequest, type FailedStep, type Steps } from '../adapter.ts';
+import { failed, type AccountRequest, type FailedStep, type ResultOf, type Steps } from '../adapter.ts';
 import { baseUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { parseAnswer, readTexts } from '../outbound.ts';
 import { isoMoment, reportUnknown } from '../records.ts';
@@ -46,10 +46,8 @@ export type Span = { readonly from: Instant; readonly to: Instant };
 type Query = Span & { readonly page: number; readonly pageSize: number; readonly transactionId?: string };
 /** `too-large`: more rows than PayPal lists. `not-available`: its data ends before the span. */
 export type Rejected = FailedStep | { readonly kind: 'too-large' | 'not-available' };
-type Totals = Pick<z.output<typeof searchReply>, 'total_items' | 'total_pages'>;
 /** `refreshed`: the end of PayPal's data. `sentAt`: by PayPal's clock; without one, `refreshed`. */
-type Times = { readonly refreshed: Instant; readonly sentAt: Instant };
-export type Page = ReturnType<typeof readRows> & Totals & Times & { readonly kind: 'page' };
+export type Page = Extract<ResultOf<Account['search']>, { kind: 'page' }>;
 export type Account = ReturnType<ReturnType<typeof createApi>>;
 
 export function createApi({ outbound, clock, observe, ...settings }: PaypalOptions) {
@@ -81,7 +79,7 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
       });
     };
 
-    async function* search({ from, to, page, pageSize, transactionId }: Query): Steps<Page | Rejected> {
+    async function* search({ from, to, page, pageSize, transactionId }: Query) {
       requests += 1;
       if (requests > maxRequestsPerPull) return failed('invalid_response');
       const span = { start_date: textOf(from), end_date: textOf(to) };
@@ -96,11 +94,11 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
       if (!isChecked && isForeign) return failed('forbidden');
       const answer = parseAnswer(result, searchReply);
       if (answer.kind === 'failed') return answer;
-      if (!isChecked) yield { kind: 'account', readable: Boolean(account) };
+      if (!isChecked) yield { kind: 'account', readable: Boolean(account) } as const;
       isChecked = true;
       const { transaction_details: rows, last_refreshed_datetime: refreshed, ...totals } = answer.body;
       const sentAt = result.sentAtSeconds === undefined ? refreshed : toSecond(result.sentAtSeconds * 1000);
-      return { kind: 'page', ...totals, ...readRows(rows, onUnknown), refreshed, sentAt };
+      return { kind: 'page', ...totals, ...readRows(rows, onUnknown), refreshed, sentAt } as const;
     }
 
     /** Of the whole account, withheld money included, at the end of a second. */

@@ -31,7 +31,7 @@ export const detail = z.object({ transaction_info: info }).transform(({ transact
 }));
 type Row = z.output<typeof detail>;
 
-/** Payments that are no sale: payouts, postage, rebates, third parties, transfers between shops. */
+/** Payments without a sale: payouts, postage, rebates, third parties, transfers between shops. */
 const otherPayments = new Set(['T0001', 'T0008', 'T0014', 'T0015', 'T0016', 'T0017']);
 /** With a seller's sign; rows of the opposite sign belong to the merchant's own purchases. */
 const disputes = new Set(['T1106-', 'T1201-', 'T1202+', 'T1205+', 'T1207-', 'T1208+']);
@@ -40,7 +40,7 @@ const knownGroups = /^T(0\d|1\d|2[0-2]|30|50|9[7-9])\d\d$/;
 /** V and F: given back later, wholly or in part; the refund is a row of its own. */
 const [saleStatuses, otherStatuses] = [/^[SVF]$/, /^S$/];
 
-/** Of equal ids the last counts. `undecided`: rows that may count later. */
+/** Of equal ids the last counts. `undecided`: pending rows, counted later or never. */
 export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: string }) => void) {
   const records: PlatformRecord[] = [];
   const undecided: Array<{ readonly id: string; readonly at: Instant }> = [];
@@ -77,7 +77,7 @@ function toSummands({ currency, amount, fee }: Row): Summand[] {
 
 function toRecord({ externalId, id, amount, sale, ...row }: Row, kind: LedgerEventKind): PlatformRecord {
   const payment = kind === 'sale' ? id : sale || null;
-  // Money that leaves the account goes back to a customer.
+  // Money leaving the account returns to a customer.
   const minorIn = (code: Currency) => minorOf(kind === 'sale' ? amount : negate(amount), code);
   const { currency, occurredAt } = row;
   return { externalId, kind, currency, minorIn, occurredAt, payment, groupId: externalId, processor: null };

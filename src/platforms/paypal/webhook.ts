@@ -1,4 +1,4 @@
-/** PAYPAL-TRANSMISSION-SIG: RSA over `id|time|webhook id|CRC-32 of the body`, with PayPal's certificate. */
+/** PAYPAL-TRANSMISSION-SIG: RSA over `id|time|webhook id|CRC-32 of the body`. */
 import { verify } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';

@@ -10,7 +10,7 @@ import { newerOf, openList } from './lists.ts';
 /** Changes with the booking rules: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
 
-/** `seen`: the newest record of a walk, and its time. Later walks begin there once all before is listed. */
+/** `seen`: a walk's newest record, and its time. Later walks begin there once all before is listed. */
 const between = z.object({
   phase: z.literal('between'),
   source: z.string(),

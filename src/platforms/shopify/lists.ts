@@ -43,7 +43,7 @@ const isCut = ({ transactions, count: { count } }: Order): boolean => transactio
 export const newerOf = (one: string, other: string): string =>
   one.length > other.length || (one.length === other.length && one > other) ? one : other;
 
-/** `authorizationCode` is the processor's own id; its announced successor `paymentId` is Shopify's. */
+/** `authorizationCode` is the processor's id; its announced successor `paymentId` is Shopify's. */
 const fieldsOfOrder = (maxTransactions: number) => `id mark:updatedAt count:transactionsCount{count}
   transactions(first:${maxTransactions}){id test kind status processedAt amount:amountSet{money:shopMoney{amount currencyCode}}
   method:gateway reference:authorizationCode parent:parentTransaction{id}}`;

@@ -1,4 +1,4 @@
-/** Walks over Stripe's balance transactions; docs/architecture.md, "Reading Stripe", gives the reasons. */
+/** Walks over Stripe's list; docs/architecture.md, "Reading Stripe", gives the reasons. */
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
 import { createAdapter, emptyPage, failed, type Adapter } from '../adapter.ts';

@@ -19,7 +19,7 @@ export const settings = {
 };
 export type StripeOptions = SettingsOf<typeof settings> & Pick<PlatformParts, 'outbound' | 'observe'>;
 
-/** 100 transactions a second for a whole day; bounds an endless list. Cursors keep what was read. */
+/** 100 transactions a second for a day; bounds an endless list. Cursors keep what was read. */
 const maxPagesPerPull = 86_400;
 const requestId = { header: 'request-id', form: /^req_\w{1,64}$/ };
 
@@ -30,7 +30,7 @@ const codeOf = (body: unknown) => rejection.safeParse(body).data?.error.code;
 /** Stripe's rate limit from before it used 429. */
 const reasonOf = (body: unknown) => (codeOf(body) === 'rate_limit' ? 'rate_limited' : 'upstream_error');
 
-/** Each request with such a key names an account. https://docs.stripe.com/keys/organization-api-keys */
+/** Requests then name an account. https://docs.stripe.com/keys/organization-api-keys */
 export const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org');
 
 /** A place in the list. `created`: in seconds. */
@@ -59,7 +59,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
   /** As of the first request, by Stripe's clock. */
   let completeThrough: Instant | undefined;
 
-  /** The list in one direction. Rejects a page that repeats a ref of the one before: it would never end. */
+  /** Rejects a page with a ref of the page before: such a list would never end. */
   function openList(direction: 'starting_after' | 'ending_before', bounds: Record<string, string> = {}) {
     let last: readonly TransactionRef[] = [];
     return async (from: TransactionRef | undefined) => {
@@ -76,7 +76,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
       const answer = parseAnswer(result, list, reasonOf);
       if (answer.kind === 'failed') return answer;
       const { data: newestFirst, has_more: hasMore } = answer.body;
-      // Only refs that a cursor can store.
+      // PostgreSQL must be able to store a cursor with them.
       const refs = newestFirst.flatMap(({ id, created }) =>
         created !== null && isStorable(id) ? [{ id, created }] : [],
       );
@@ -84,7 +84,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
       if ((hasMore && refs.length === 0) || refs.some(({ id }) => passed.has(id)))
         return failed('invalid_response');
       last = refs;
-      // Everything created until then was listed; without a Date header, the newest transaction bounds it.
+      // Everything created until then is listed; without a Date, the newest transaction bounds it.
       const settledUntil = (readAt ?? refs[0]?.created ?? 0) - lateSeconds;
       return {
         kind: 'page',
@@ -93,7 +93,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
         next: hasMore ? refs.at(direction === 'ending_before' ? 0 : -1) : undefined,
         completeThrough,
         isSettled: newestFirst.every(({ created }) => created === null || created <= settledUntil),
-        /** The first ref that is settled and lies an overlap behind the head. */
+        /** The first settled ref an overlap or more behind the head. */
         findSettled: (some: readonly TransactionRef[], head: TransactionRef) =>
           some.find(({ created }) => created <= Math.min(settledUntil, head.created - lateSeconds)),
       } as const;

@@ -1,4 +1,4 @@
-/** Balance transactions of Stripe → ledger events: the counted ones, each with its side and minor unit. */
+/** Stripe's balance transactions → ledger events: what counts, its side and its minor unit. */
 import { z } from 'zod';
 import { instant } from '../../model/instant.ts';
 import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
@@ -47,7 +47,7 @@ export function toLedgerEvents(
     const { id: externalId, amount, created, currency, source: payment } = one;
     const kind = countedKind(one, onUnknown);
     if (!kind) return [];
-    // Money that leaves the balance goes back to a customer.
+    // Money leaving the balance returns to a customer.
     const minorIn = (code: Currency) => toIsoMinor(kind === 'sale' ? amount : amount && -amount, code);
     const occurredAt = created === null ? null : instant(created * 1000);
     return [{ externalId, kind, currency, minorIn, occurredAt, payment, groupId: null, processor: null }];
@@ -67,7 +67,7 @@ function countedKind(
   return undefined;
 }
 
-/** Stripe's minor unit is not ISO's for three currencies: https://docs.stripe.com/currencies#special-cases */
+/** Three minor units differ from ISO's: https://docs.stripe.com/currencies#special-cases */
 function toIsoMinor(amount: number | null, currency: Currency): bigint | UnbookedReason {
   if (amount === null || Math.abs(amount) > Number.MAX_SAFE_INTEGER) return 'amount_too_large';
   if (!Number.isInteger(amount)) return 'finer_than_minor_unit';

@@ -1,4 +1,4 @@
-/** Walks over a shop's orders by their changes, then over its bin. All times are by the shop's clock. */
+/** Walks over a shop's orders by their changes, then over its bin; times are by the shop's clock. */
 import { z } from 'zod';
 import { instant } from '../../model/instant.ts';
 import { createAdapter, emptyPage, failed, resumeAt, type Adapter } from '../adapter.ts';
@@ -12,12 +12,12 @@ const maxSkewSeconds = 300;
 const maxRestarts = 5;
 /** Millions of orders; bounds an endless list. Cursors keep what was read. */
 const maxPages = 50_000;
-/** Orders are created soon after payment, or a day after one that was dated back. */
+/** Orders are created soon after payment, or a day after a backdated one. */
 const backdatedSeconds = 86_400;
 
 /** Since the epoch; bounds are exclusive, as WooCommerce's are. */
 const seconds = z.int();
-/** Between walks. Each begins an overlap before the newest change that the one before may have missed. */
+/** Between walks. Each begins an overlap before the newest change the last one may have missed. */
 const settled = z.object({ phase: z.literal('settled'), version: z.string(), after: seconds });
 /** In a walk over all orders from `from` on, then over the bin (`trash`); `after`: its place. */
 const position = z.object({
@@ -63,9 +63,10 @@ async function* pull(shop: Shop, request: PullRequest): Steps {
 async function* readAgain(shop: Shop, { cursor, since }: PullRequest): Steps {
   const stored = position.safeParse(cursor).data;
   const start = stored?.version === shop.rules.version ? stored : beginAt(shop, boundOf(since));
-  yield* readOn(shop, start, (next) =>
-    next.phase === 'settled' ? { cursor: null, complete: true } : { cursor: next, complete: false },
-  );
+  yield* readOn(shop, start, (next) => {
+    const complete = next.phase === 'settled';
+    return { cursor: complete ? null : next, complete };
+  });
 }
 
 /** By changes, as pulls read: an event in the window changed its order then, or later. */
@@ -103,7 +104,7 @@ async function* readOn(
   let restarts = 0;
   for (let pages = 0; pages < maxPages && restarts <= maxRestarts; pages += 1) {
     const { phase, after, passed } = at;
-    // Reads the last order again, to notice orders that have moved.
+    // Reads the last order again, to notice moved orders.
     const page = yield* shop.readOrders(phase, { after, before }, passed ? passed.end - 1 : 0);
     if ('kind' in page) return void (yield page);
     if (passed && passed.id !== null && passed.id !== page.orders[0]?.id) {
@@ -128,7 +129,7 @@ async function* readOn(
 function advance(at: Position, page: OrderPage, overlapSeconds: number): Position | Settled | undefined {
   const { orders, pageSize, total, readAt } = page;
   const stamps = orders.map(({ date_modified_gmt: modified }) => modified);
-  // Orders are sorted first and loaded then: one that changed in between has a later stamp than its place.
+  // The shop sorts orders, then loads them: a change in between makes a stamp later than its place.
   const inPlace = stamps.filter((stamp) => stamp < (readAt ?? Infinity));
   const isSorted = inPlace.every((stamp, index) => stamp >= (inPlace[index - 1] ?? 0));
   if (!isSorted || stamps.some((stamp) => stamp <= at.after)) return undefined;
@@ -136,7 +137,7 @@ function advance(at: Position, page: OrderPage, overlapSeconds: number): Positio
   const seen = { ...at, begunAt, newest: Math.max(at.newest, ...stamps), passed: null };
   const end = (at.passed ? at.passed.end - 1 : 0) + pageSize;
   const isFull = orders.length >= pageSize;
-  // A page that is not full need not be the last: orders that WooCommerce cannot load are missing.
+  // A short page need not be the last: it lacks the orders WooCommerce fails to load.
   const isLast = !isFull && total <= end;
   if (isLast && at.phase === 'any') return { ...seen, phase: 'trash', after: at.from };
   if (isLast) {

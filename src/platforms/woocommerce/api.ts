@@ -41,11 +41,9 @@ type Bounds = { readonly after: number; readonly before?: number | undefined };
 const maxIds = 100;
 /** More decimals than any currency: else the shop rounds to its displayed ones. */
 const dp = '6';
-/** Nothing of customers; the reasons of refunds, which WooCommerce adds, are dropped. */
-const orderFields =
-  'id,parent_id,status,currency,total,date_modified_gmt,date_paid_gmt,date_completed_gmt,payment_method,transaction_id,refunds';
+/** Nothing of customers; WooCommerce adds the reasons of refunds, dropped on parsing. */
+const [orderFields, refundFields] = [Object.keys(order.shape).join(), Object.keys(refund.shape).join()];
 const orderQuery = { orderby: 'modified', order: 'asc', dates_are_gmt: 'true', dp, _fields: orderFields };
-const refundFields = 'id,amount,date_created_gmt,refunded_payment';
 const site = z.object({ home: z.string(), url: z.string() });
 const orders = z.array(order);
 
@@ -53,7 +51,7 @@ export function createApi(options: WooCommerceOptions) {
   const { WOOCOMMERCE_SHOPS_AT: shopsAt, WOOCOMMERCE_PAGE_SIZE: maxPageSize, outbound } = options;
   const rules = rulesOf(options.WOOCOMMERCE_PAID_STATUSES, options.WOOCOMMERCE_COUNT_SUB_ORDERS);
   const overlapSeconds = options.WOOCOMMERCE_OVERLAP_SECONDS;
-  /** Slow shops, and shops that see no keys in a header, as found by this process. */
+  /** Slow shops, and shops whose host removes the header with the keys; known to this process only. */
   const [slow, keysInQuery] = [new Set<ConnectionId>(), new Set<ConnectionId>()];
 
   return (request: AccountRequest) => {
@@ -94,7 +92,7 @@ export function createApi(options: WooCommerceOptions) {
       return { orders: answer.body, pageSize, total: totalOf(answer), readAt: readAtSeconds(answer) };
     }
 
-    /** Existing orders outside the bin. An order that the shop fails to load is not a deleted one. */
+    /** Existing orders outside the bin. Fails if the shop does not load one: it is not deleted. */
     async function* findOrders(ids: readonly number[]): Asking<Order[]> {
       const query = { ...orderQuery, status: 'any', include: ids.join(), per_page: String(ids.length) };
       const answer = yield* get('orders', query, orders);
@@ -154,7 +152,7 @@ function parse<Body>(result: OutboundResult, form: z.ZodType<Body>) {
   return /read permission/.test(message) ? failed('forbidden') : parseAnswer(result, form);
 }
 
-/** A shop reports unknown keys like missing ones, and says what is wrong with others. */
+/** A shop reports unknown keys like missing ones, but explains every other problem. */
 function areKeysUnread(result: OutboundResult): boolean {
   if (result.kind === 'failed' || (result.status !== 401 && result.status !== 403)) return false;
   return readTexts(result.body, 'code').code !== 'woocommerce_rest_authentication_error';

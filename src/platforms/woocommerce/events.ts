@@ -9,7 +9,7 @@ const bookingVersion = 1;
 export const usualStatuses = ['processing', 'completed', 'refunded'];
 
 export type BookingRules = ReturnType<typeof rulesOf>;
-/** `moreStatuses`: by comma or space. `countsSubOrders`: marketplaces repeat an order's money in them. */
+/** `moreStatuses`: by comma or space. Marketplaces repeat an order's money in its sub-orders. */
 export function rulesOf(moreStatuses: string, countsSubOrders: boolean) {
   const more = moreStatuses.split(/[ ,]+/).filter(Boolean);
   const countedStatuses: ReadonlySet<string> = new Set([...usualStatuses, ...more].toSorted());

@@ -1,4 +1,4 @@
-/** X-WC-Webhook-Signature: HMAC of the body in base64, with the webhook's own secret, its entities decoded. */
+/** X-WC-Webhook-Signature: HMAC of the body in base64, with the webhook's own secret. */
 import { z } from 'zod';
 import { fromBase64, hashOf, ignored, isSignedBy, newsOf, readBody } from '../webhook.ts';
 import { rejected, type WebhookRules } from '../webhook.ts';
