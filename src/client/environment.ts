@@ -32,14 +32,14 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The page or process that loaded the client. Clients with the same environment share polled figures. */
 export const defaultEnvironment: Environment = {
-  // Read on each call: monitoring tools replace the global fetch after the client is loaded.
+  // Read on each call: monitoring tools and tests replace globals after the client is loaded.
   fetch: (request) => fetch(request),
-  now: Date.now,
+  now: () => Date.now(),
   after(milliseconds, work) {
     const timer = setTimeout(work, milliseconds);
     return () => clearTimeout(timer);
   },
-  random: Math.random,
+  random: () => Math.random(),
 };
 
 /** The page that loaded the client; always active where there is none, such as on a server. */

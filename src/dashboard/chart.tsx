@@ -247,8 +247,8 @@ export function DataTable({ head, rows }: TableProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, ...cells]) => (
-          <tr key={name}>
+        {rows.map(([name, ...cells], row) => (
+          <tr key={row}>
             <th scope="row">{name}</th>
             {cells.map((text, column) => (
               <td key={head[column + 1]}>{text}</td>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { connectionOf, now, ok, revenue, seriesOf, tenant, type Answered } from './live-states.ts';
+import { answerTo, now, ok, revenue, tenant, type Answered } from './live-states.ts';
 
 const axe = readFileSync(resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -78,21 +78,6 @@ export async function visit(
   });
   await page.goto(url);
   return { page, complaints: complaints ?? [], asked: asked ?? [], say: (next) => void (said = next) };
-}
-
-function answerTo(path: string, query: URLSearchParams, said: Answered): Answered {
-  if (path.endsWith('/realtime')) return said;
-  // Without a stream the client polls.
-  if (path.endsWith('/stream')) return { status: 200, body: {} };
-  const { figures = revenue } = said;
-  const [from = '', to = '', account] = ['from', 'to', 'platform_account_id'].map(
-    (name) => query.get(name) ?? '',
-  );
-  if (path.endsWith('/series')) return { status: 200, body: seriesOf(from, to, figures ?? revenue) };
-  const items = (figures?.source_details ?? []).map(connectionOf);
-  if (path.endsWith('/platform-connections')) return { status: 200, body: { items, next_cursor: null } };
-  const found = items.find((one) => one.platform_account_id === account);
-  return { status: found ? 200 : 404, body: found ?? {} };
 }
 
 /** axe violations of the current page: each rule with the offending elements. */

@@ -256,3 +256,19 @@ export function connectionOf({ platform, platform_account_id }: Source): Connect
     updated_at: '2026-10-01T08:15:30Z',
   };
 }
+
+/** The answer to a read: `said` to one of the figures, else one with the same figures. */
+export function answerTo(path: string, query: URLSearchParams, said: Answered): Answered {
+  if (path.endsWith('/realtime')) return said;
+  // Without a stream the client polls.
+  if (path.endsWith('/stream')) return { status: 200, body: {} };
+  const { figures = revenue } = said;
+  const [from = '', to = '', account] = ['from', 'to', 'platform_account_id'].map(
+    (name) => query.get(name) ?? '',
+  );
+  if (path.endsWith('/series')) return { status: 200, body: seriesOf(from, to, figures ?? revenue) };
+  const items = (figures?.source_details ?? []).map(connectionOf);
+  if (path.endsWith('/platform-connections')) return { status: 200, body: { items, next_cursor: null } };
+  const found = items.find((one) => one.platform_account_id === account);
+  return { status: found ? 200 : 404, body: found ?? {} };
+}

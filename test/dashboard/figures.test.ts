@@ -1,4 +1,5 @@
 /** The texts of the page at /live: why a figure fell, how two days compare, what a state means. */
+import './reader.ts';
 import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
