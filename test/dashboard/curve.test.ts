@@ -1,4 +1,4 @@
-/** The curve of the page at /live: today beside an earlier day, as a sentence, a drawing and a table. */
+/** The curve of the page at /live: today beside an earlier day, in words, drawn and as a table. */
 import { describe, expect, it } from 'vitest';
 import { ok, revenue, seriesOf } from '../browser/live-states.ts';
 import {
@@ -76,6 +76,9 @@ describe('the curve', () => {
     expect(read('#curve-title')).toBe('Today, and last week until the same time');
     expect(series().map(rangeOf).at(-1)).toEqual(['2026-11-21T05:00:00.000Z', '2026-11-21T20:42:07.000Z']);
     expect(findAll('.curve th[scope="col"]').map(read)).toEqual(['Until', 'Today', 'Last week']);
+    await fill('Compare with', '1');
+    await advance(0);
+    expect(read('.delta')).toContain('more than yesterday at this time');
   });
 
   it.each<[string, Sales, Sales, string]>([

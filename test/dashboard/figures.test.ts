@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
 import { align, buildCurve, sameTimeBefore } from '../../src/dashboard/curve.ts';
-import { moodOf } from '../../src/dashboard/words.ts';
+import { ago, moodOf, reasonOf, timeOf } from '../../src/dashboard/words.ts';
 import { revenue } from '../browser/live-states.ts';
 
 const withChanges = (changes: Partial<RealtimeRevenue>): RealtimeRevenue => ({ ...revenue, ...changes });
@@ -124,4 +124,27 @@ it('the state after a 429 is limited, with the reason and the time of the next p
   expect(moodOf(state, 0)).toEqual({ kind: 'limited', short: 'Limited', sentence });
   const none = { ...state, data: undefined, asOf: undefined, status: 'unavailable', stale: false } as const;
   expect(moodOf(none, 0)).toMatchObject({ kind: 'limited', short: 'Limited' });
+});
+
+it.each([
+  [0, 'now'],
+  [-3_999, '3s ago'],
+  [-60_000, '1m ago'],
+  [-7_200_000, '2h ago'],
+  [-86_400_000, 'yesterday'],
+  [5_000, 'in 5s'],
+])('a difference of %d ms reads %s', (ms, text) => {
+  expect(ago(ms)).toBe(text);
+});
+
+it.each([
+  ['2026-11-28T20:42:10Z', 'America/New_York', '3:42:10 PM'],
+  ['2026-11-28T04:42:10Z', 'America/New_York', 'Nov 27, 2026, 11:42:10 PM'],
+  ['2026-11-28T04:42:10Z', 'UTC', '4:42:10 AM'],
+])('the time %s in %s reads %s, with its date unless that is today', (instant, zone, text) => {
+  expect(timeOf(instant, zone, Date.parse('2026-11-28T20:42:10Z'))).toBe(text);
+});
+
+it('a reason of a newer server reads as missing figures', () => {
+  expect(reasonOf('a_new_reason')).toBe('gave no figures');
 });

@@ -1,5 +1,5 @@
 /** The figures of the page at /live: how far to trust them, why they changed, wall screen. */
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { ok, revenue, states, type Answered } from '../browser/live-states.ts';
 import {
@@ -14,6 +14,7 @@ import {
   read,
   respondWith,
   say,
+  sent,
   servePage,
   setServerAhead,
 } from './page.ts';
@@ -84,6 +85,15 @@ describe('the page', () => {
     await advance(30_000);
     expect(read('.freshness .badge')).toBe('No figures');
     expect(read('.freshness .sentence')).toContain('The server did not answer in time.');
+  });
+
+  it('is paused and asks nothing while the browser is offline', async () => {
+    Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
+    await open();
+    Reflect.deleteProperty(navigator, 'onLine');
+    expect(read('.freshness .badge')).toBe('Paused');
+    expect(read('.freshness .sentence')).toBe('Paused while the page is hidden or offline.');
+    expect(sent.filter(({ url }) => url.pathname.endsWith('/realtime'))).toEqual([]);
   });
 
   it('keeps the last known figures and tells when it asks again', async () => {
@@ -214,29 +224,46 @@ it('a screen reader hears the total at most once a minute', async () => {
 
 describe('the wall screen', () => {
   const isWall = () => find('.live').getAttribute('data-wall');
-
-  it('fills the screen, keeps it awake, and gives both back', async () => {
-    const release = vi.fn<() => Promise<void>>(async () => undefined);
+  const show = (element: Element | null): void => void Reflect.set(document, 'fullscreenElement', element);
+  const release = vi.fn<() => Promise<void>>();
+  beforeEach(() => {
+    release.mockReset().mockResolvedValue();
     const wakeLock = { request: async () => ({ release }) };
     Object.defineProperty(navigator, 'wakeLock', { value: wakeLock, configurable: true });
-    const full = { requestFullscreen: async () => show(document.documentElement) };
-    const show = (element: Element | null) => Reflect.set(document, 'fullscreenElement', element);
-    Object.assign(document.documentElement, full);
+    document.documentElement.requestFullscreen = async () => show(document.documentElement);
+    document.exitFullscreen = async () => show(null);
+    show(null);
+  });
+  afterEach(() => void Reflect.deleteProperty(navigator, 'wakeLock'));
+
+  it('fills the screen, keeps it awake, and gives both back', async () => {
     await open();
     await press('Wall screen');
-    expect(isWall()).toBe('true');
+    expect([isWall(), document.fullscreenElement]).toEqual(['true', document.documentElement]);
+    await press('Wall screen');
+    expect([isWall(), document.fullscreenElement]).toEqual(['false', null]);
+    expect(release).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends when the browser leaves the full screen', async () => {
+    await open();
+    await press('Wall screen');
     show(null);
     await dispatch(document, 'fullscreenchange');
     expect(isWall()).toBe('false');
+  });
+
+  it('lets the screen sleep after a sign-out', async () => {
+    await open();
+    await press('Wall screen');
     await press('Sign out');
-    expect(release).toHaveBeenCalled();
-    Reflect.deleteProperty(navigator, 'wakeLock');
+    expect(release).toHaveBeenCalledTimes(1);
   });
 
   it('fills the frame where the embedding page forbids both', async () => {
-    Object.assign(document.documentElement, {
-      requestFullscreen: async () => Promise.reject(new Error('no')),
-    });
+    const forbid = async () => Promise.reject(new Error('not allowed'));
+    document.documentElement.requestFullscreen = forbid;
+    Object.defineProperty(navigator, 'wakeLock', { value: { request: forbid }, configurable: true });
     await open();
     await press('Wall screen');
     expect(isWall()).toBe('true');

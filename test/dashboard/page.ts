@@ -43,7 +43,7 @@ let serverAheadMs: number;
 /** The requests of the test, oldest first. */
 export let sent: Sent[];
 
-/** Prepares each test of the file: a clock that stands, and good answers, with a day of one hour by default. */
+/** Prepares each test of the file: a fixed clock, good answers, by default a day of one hour. */
 export function servePage({ hasDay = false } = {}): void {
   beforeAll(() => {
     for (const name of globals.split(' ')) vi.stubGlobal(name, Reflect.get(browser, name));
@@ -57,7 +57,7 @@ export function servePage({ hasDay = false } = {}): void {
   });
   beforeEach(() => {
     tests += 1;
-    // Another server and a later time for each test: the client shares figures, the page limits its requests.
+    // Another server and a later time: the client shares figures, the page limits its requests.
     browser.happyDOM.setURL(`https://revenue.example/${tests}/live`);
     vi.useFakeTimers({
       now: new Date(now),
@@ -74,6 +74,7 @@ export function servePage({ hasDay = false } = {}): void {
   });
   afterEach(async () => {
     await act(async () => root?.unmount());
+    root = undefined;
     document.body.replaceChildren();
     vi.useRealTimers();
     vi.restoreAllMocks();

@@ -1,2 +1,2 @@
-/** The reader's language in all tests of the page, on any machine: import this before the page. */
-Object.defineProperty(navigator, 'languages', { value: ['en-US'], configurable: true });
+/** The reader's languages; Intl knows no `en-US@posix`. Import this before the page. */
+Object.defineProperty(navigator, 'languages', { value: ['en-US@posix', 'en-US'], configurable: true });

@@ -93,6 +93,7 @@ describe('GET /api/v1/revenue/series', () => {
     ['from=2026-02-01T10:00:00&to=2026-03-02', '/query/from', 'pattern'],
     ['from=yesterday&to=2026-03-02', '/query/from', 'pattern'],
     ['from=2026-03-02', '/query/to', 'required'],
+    ['from=2026-03-01&to=2026-02-30', '/query/to', 'format'],
     ['from=2026-03-02&to=2026-03-01', '/query/to', 'range'],
     ['from=2025-01-01&to=2026-03-01', '/query/to', 'range'],
     [`${today}&granularity=minute`, '/query/to', 'range'],

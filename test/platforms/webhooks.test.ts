@@ -103,6 +103,20 @@ describe('Shopify', () => {
     expect(await verify('shopify', { secrets, headers, body })).toEqual(rejected);
   });
 
+  it('is read from headers without the prefix x-', async () => {
+    const headers = {
+      'shopify-topic': 'orders/create',
+      'shopify-webhook-id': 'b54557e4',
+      'shopify-hmac-sha256': code,
+    };
+    expect(await verify('shopify', { secrets, headers, body })).toEqual({
+      kind: 'news',
+      key: 'b54557e4',
+      topic: 'orders/create',
+      deletedId: null,
+    });
+  });
+
   it('signs by the client secret of the server', () => {
     const own = definitions.shopify.ownSecrets?.({ SHOPIFY_CLIENT_SECRET: 'shpss_own' });
     expect(own).toEqual(['shpss_own']);
