@@ -35,6 +35,7 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
       const { FORCE_COLOR: _, ...inherited } = process.env;
       const env = {
         ...inherited,
+        ...copy.compileCache,
         PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
         NO_COLOR: '1',
         TEST_REPORT: '',

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { NODE_COMPILE_CACHE, recording } from '../support/processes.ts';
+import { compileCache, recording } from '../support/processes.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string>>;
 export function startCommand(args: readonly string[], env: Environment) {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
-    env: { NODE_COMPILE_CACHE, ...recording, NODE_ENV: 'test', ...env },
+    env: { ...compileCache, ...recording, NODE_ENV: 'test', ...env },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

@@ -21,13 +21,14 @@ export type Serving = {
 const all: Serving[] = [];
 
 export function startServing(
-  { folder }: CheckoutCopy,
+  { folder, compileCache }: CheckoutCopy,
   more: Readonly<Record<string, string>> = {},
   script = 'scripts/serve.ts',
 ): Serving {
   const mark = `SERVING=${randomUUID()}`;
   const { DATABASE_URL: _, ...inherited } = process.env;
-  const env = { ...inherited, NODE_ENV: 'development', PORT: '0', SERVING: mark.slice(8), ...more };
+  const own = { ...compileCache, NODE_ENV: 'development', PORT: '0', SERVING: mark.slice(8) };
+  const env = { ...inherited, ...own, ...more };
   const child = spawn('sh', ['-c', 'exec "$0" "$1" 2>&1', process.execPath, script], {
     cwd: folder,
     env,

@@ -1,7 +1,6 @@
 /** Real server processes sharing one database and one simulator. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
@@ -13,8 +12,11 @@ export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
 type LogLine = Readonly<Record<string, unknown>>;
 
 const root = join(import.meta.dirname, '../..');
-/** Processes reuse compiled sources from this cache. */
-export const NODE_COMPILE_CACHE = join(tmpdir(), 'server-compile-cache');
+/** Processes reuse the code compiled by those before; a copy of the checkout has its own. */
+export const compileCache = {
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+  NODE_COMPILE_CACHE_PORTABLE: process.env['NODE_COMPILE_CACHE_PORTABLE'] ?? '',
+};
 /** Makes a process of this checkout record its statements: test/statements. */
 export const recording = {
   STATEMENTS_FOLDER: process.env['STATEMENTS_FOLDER'] ?? '',
@@ -36,8 +38,8 @@ export async function startServerProcess(
   checkout = root,
 ) {
   const env = {
-    NODE_COMPILE_CACHE,
-    ...(checkout === root && recording),
+    ...compileCache,
+    ...(checkout === root ? recording : { NODE_COMPILE_CACHE: join(checkout, '.data/compile-cache') }),
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: database.urls.app,
