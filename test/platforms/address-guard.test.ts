@@ -1,4 +1,4 @@
-/** No test here opens a socket beyond 127.0.0.1: names are resolved by the test, and its server is dialled in their place. */
+/** The tests resolve all names, and connect to their own server: no socket leaves 127.0.0.1. */
 import { once } from 'node:events';
 import { createPrivateKey } from 'node:crypto';
 import { connect, type LookupFunction, type Socket } from 'node:net';
@@ -11,7 +11,7 @@ import { createOutbound } from '../../src/platforms/outbound.ts';
 import { listen } from '../support/wire.ts';
 import { json, serve, stopSites, trace } from './site.ts';
 
-/** Made for these tests: of shop.example, from 2020 to 2126. */
+/** Test certificate for shop.example, valid from 2020 to 2126. */
 const certificate = `-----BEGIN CERTIFICATE-----
 MIIBWDCB/6ADAgECAgEBMAoGCCqGSM49BAMCMBcxFTATBgNVBAMMDHNob3AuZXhhbXBsZTAgFw0yMDAxMDEwMDAwMDBaGA8yMTI2
 MDEwMTAwMDAwMFowFzEVMBMGA1UEAwwMc2hvcC5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbB0Y4byQ9PorbMjl
@@ -48,7 +48,7 @@ afterAll(async () => {
   await Promise.all([once(server, 'close'), stopSites()]);
 });
 
-/** A client whose names mean these addresses; `dialled` has those that it would have connected to, each with its port. */
+/** A guarded client with `resolve` as its DNS; `dialled` lists the addresses to connect to. */
 function openGuarded(resolve: (host: string) => readonly string[] = () => []) {
   const [resolved, dialled]: [string[], string[]] = [[], []];
   const guardedFetch = createGuardedFetch({
@@ -86,22 +86,22 @@ function openGuarded(resolve: (host: string) => readonly string[] = () => []) {
 const unreachable = { kind: 'failed', failure: { reason: 'unreachable' } };
 
 describe('a guarded request', () => {
-  it('reaches a public address by a certificate of its name, at the address that was resolved', async () => {
+  it('connects to the resolved public address, with a certificate of the name', async () => {
     const { ask, resolved, dialled } = openGuarded(() => [publicV4, publicV6]);
     expect(await ask('https://shop.example/a?b=c')).toMatchObject({ status: 200, body: { url: '/a?b=c' } });
     expect([resolved, dialled]).toEqual([['shop.example'], [publicV4, publicV6]]);
     for (let more = 0; more < 10; more += 1) await ask('https://shop.example/');
-    // Connections are kept; a call may begin in the moment before the last one's is free again.
+    // Connections are reused; a call may start just before the previous one is free again.
     expect(resolved.length).toBeLessThanOrEqual(2);
   });
 
-  it('leaves private addresses out where a name has public ones too', async () => {
+  it('skips private addresses and dials the public ones of a name', async () => {
     const { ask, dialled } = openGuarded(() => ['127.0.0.1', publicV4, '::1', '10.0.0.1']);
     expect(await ask('https://shop.example/')).toMatchObject({ status: 200 });
     expect(dialled).toEqual([publicV4]);
   });
 
-  it('resolves once for each connection, and dials no second answer of a name that changes', async () => {
+  it('resolves once per connection, and does not dial a private address after a change', async () => {
     let turn = 0;
     const { ask, dialled } = openGuarded(() => [[publicV4], ['127.0.0.1']][turn++] ?? []);
     expect(await ask('https://shop.example/')).toMatchObject({ status: 200 });
@@ -110,7 +110,7 @@ describe('a guarded request', () => {
     expect(dialled).toEqual([publicV4]);
   });
 
-  it('refuses a certificate of another name', async () => {
+  it('rejects a certificate of another name', async () => {
     const { ask } = openGuarded(() => [publicV4]);
     expect(await ask('https://other.example/')).toEqual(unreachable);
   });
@@ -127,20 +127,20 @@ describe('a guarded request', () => {
     'https://shop.example:8443/',
     'data:application/json,{}',
     'file:///etc/passwd',
-  ])('is https on port 443: %s is not sent', async (url) => {
+  ])('uses only https on port 443: %s is not sent', async (url) => {
     const { ask, resolved } = openGuarded(() => [publicV4]);
     expect(await ask(url)).toEqual(unreachable);
     expect(resolved).toEqual([]);
   });
 
-  it('is not what other requests are: they go where the operator says', async () => {
+  it('differs from other requests: those go to the address of the operator', async () => {
     const site = await serve(json(200, { own: true }));
     expect(await openGuarded().ask(site.url.href, false)).toMatchObject({ body: { own: true } });
   });
 });
 
 describe('a guarded host', () => {
-  /** As written in a URL. */
+  /** Hosts as a URL spells them. */
   const literals = `
     127.0.0.1 2130706433 0x7f000001 0x7f.1 0177.0.0.1 127.1 127.0.0.1. 0x7f.0x0.0x0.0x1 127.0.0.01 %31%32%37.0.0.1
     １２７.０.０.１ ①②⑦.⓪.⓪.① 127。0。0。1 𝟭𝟮𝟳.0.0.1 0 0x 012.0.0.1 2852039166 0xA9FEA9FE 0251.0376.0251.0376
@@ -158,7 +158,7 @@ describe('a guarded host', () => {
     expect([resolved, dialled]).toEqual([[], []]);
   });
 
-  /** No URL at all, so that nothing can be asked. */
+  /** These make no valid URL, so no request is possible. */
   const invalid = '127.0.0.08 4294967296 1.2.3.4.5 ١٢٧.٠.٠.١ 127.0.0.1%00 [fe80::1%25eth0] [::1';
   it.each(invalid.split(' '))('%s is no host', (host) => {
     expect(URL.parse(`https://${host}/`)).toBeNull();
@@ -175,7 +175,7 @@ describe('a guarded host', () => {
     ['nat64.example', '64:ff9b::a00:1'],
     ['nonsense.example', '127.1'],
     ['empty.example', ''],
-  ])('%s, which means %s, is not dialled', async (host, address) => {
+  ])('%s, resolved to %s, is not dialled', async (host, address) => {
     const { ask, resolved, dialled } = openGuarded(() => [address]);
     expect(await ask(`https://${host}/`)).toEqual(unreachable);
     expect([resolved.length > 0, dialled]).toEqual([true, []]);

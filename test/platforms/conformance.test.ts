@@ -1,15 +1,15 @@
 import { describe } from 'vitest';
-import { holdInHistories, holdPromises } from './conformance.ts';
+import { testHistories, testContract } from './conformance.ts';
 import { stages } from './stages/index.ts';
-import { holdInWindowsOfHistories, holdWindowPromises } from './windows.ts';
+import { testWindowsOfHistories, testWindowContract } from './windows.ts';
 
-// histories.test.ts lives many more of them.
+// histories.test.ts runs more histories.
 describe.each(stages)('the adapter of %s', (_, openStage) => {
-  holdInHistories(openStage, 100);
-  holdPromises(openStage);
+  testHistories(openStage, 100);
+  testContract(openStage);
 });
 
 describe.each(stages)('the windows of %s', (_, openStage) => {
-  holdInWindowsOfHistories(openStage, 50);
-  holdWindowPromises(openStage);
+  testWindowsOfHistories(openStage, 50);
+  testWindowContract(openStage);
 });

@@ -1,4 +1,4 @@
-/** The promises of every adapter, held against random histories of a merchant and of the pulls that read it. */
+/** Contract of every adapter, tested with random histories of a merchant's moves and of pulls. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canaries } from '../../scripts/simulator/canaries.ts';
@@ -11,7 +11,7 @@ import { pullRequest, type OpenStage, type Stage, type StageFault, type StageTru
 export const dayStartMs = Date.parse('2026-11-24T00:00:00Z');
 export const dayEndMs = dayStartMs + 86_400_000;
 export const openingMs = dayStartMs + 6 * 3_600_000;
-/** One connection: tokens are kept for it. */
+/** One connection for all pulls: adapters cache tokens by connection. */
 const trace = { ...newIds(), refreshId: 'refresh' };
 
 export type Move =
@@ -19,7 +19,7 @@ export type Move =
   | { readonly kind: 'sell'; readonly minor: number; readonly late: number; readonly isForeign: boolean }
   | { readonly kind: 'refund'; readonly share: number; readonly of: number; readonly late: number }
   | { readonly kind: 'change'; readonly which: number; readonly of: number };
-/** `between`: what happens after each step; `steps`: how many are stored before the process dies. */
+/** `between`: moves after each step; `steps`: number of steps stored before the process dies. */
 type Pull = {
   readonly between: readonly Move[];
   readonly steps: number;
@@ -27,9 +27,9 @@ type Pull = {
 };
 export type History = ReadonlyArray<{ readonly moves: readonly Move[]; readonly pull: Pull }>;
 
-/** Even: `fc.double` is nearly always next to 0, so that nothing would wait, or be late. */
+/** Uniform over 0 to 1: `fc.double` draws mostly values near 0, almost without waits or delays. */
 export const share = fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000);
-/** Most records are listed at once. */
+/** Three of four records are listed at once. */
 const late = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, share);
 export const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), share }),
@@ -59,9 +59,9 @@ export const history: fc.Arbitrary<History> = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** The first so many of the same random histories. */
-export function holdInHistories(openStage: OpenStage, runs: number): void {
-  it(`loses nothing and books nothing twice in ${runs} random histories`, { timeout: 600_000 }, async () => {
+/** The seed is fixed: more runs extend the same sequence of histories. */
+export function testHistories(openStage: OpenStage, runs: number): void {
+  it(`loses no event and books none twice in ${runs} random histories`, { timeout: 600_000 }, async () => {
     expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(history, async (given) => playHistory(openStage, given)),
@@ -70,9 +70,9 @@ export function holdInHistories(openStage: OpenStage, runs: number): void {
   });
 }
 
-/** The other tests of one platform. */
-export function holdPromises(openStage: OpenStage): void {
-  it('keeps nothing of the customers whose names ride along', async () => {
+/** The tests with fixed data, for one platform. */
+export function testContract(openStage: OpenStage): void {
+  it('keeps no customer data from the responses', async () => {
     const { stage, pull } = begin(openStage);
     const sale = { minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs };
     for (const id of ['one', 'two', 'three']) stage.sell({ ...sale, id });
@@ -85,7 +85,7 @@ export function holdPromises(openStage: OpenStage): void {
     expect(canaries.filter((text) => kept.includes(text))).toEqual([]);
   });
 
-  it('asks so often for nothing new as it says', async () => {
+  it('sends exactly its stated number of requests when nothing is new', async () => {
     const { stage, pull } = begin(openStage);
     await pull.toEnd();
     const before = stage.requests.length;
@@ -93,7 +93,7 @@ export function holdPromises(openStage: OpenStage): void {
     expect(stage.requests.length - before).toBe(stage.idleRequests);
   });
 
-  it("fails on another merchant's key before it books anything", async () => {
+  it("fails with another merchant's key before booking any event", async () => {
     const { stage, pull, ledger } = begin(openStage);
     stage.sell({ id: 'one', minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs });
     const steps = await pull.toEnd({ credential: stage.foreignCredential, accountIsChecked: false });
@@ -101,7 +101,7 @@ export function holdPromises(openStage: OpenStage): void {
     expect(ledger.events.size).toBe(0);
   });
 
-  it.each(faults)('tells of %s, keeps what it has, and goes on', async (fault) => {
+  it.each(faults)('reports %s, keeps its events, and continues', async (fault) => {
     const { stage, pull, ledger } = begin(openStage);
     await pull.toEnd();
     stage.sell({ id: 'one', minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs });
@@ -122,7 +122,7 @@ export function begin(openStage: OpenStage) {
   const wait = (milliseconds: number = Math.max(...stage.stepsMs)): void => {
     nowMs = Math.min(nowMs + milliseconds, dayEndMs - 1);
   };
-  /** Ends when it is at its end, or after so many steps; `between` is run after each. */
+  /** Stores steps to the end of the walk, or `limit` steps; `between` runs after each. */
   async function read(
     begun: (request: PullRequest) => AsyncIterable<PullStep>,
     more: Partial<PullRequest>,
@@ -149,7 +149,7 @@ export function begin(openStage: OpenStage) {
   return { stage, ledger, pull, wait, nowMs: () => nowMs };
 }
 
-/** A merchant's moves, told to the stage one by one. */
+/** Applies a merchant's moves to the stage, one at a time. */
 export function createPlayer({
   stage,
   wait,
@@ -192,7 +192,7 @@ async function playHistory(openStage: OpenStage, given: History): Promise<void> 
     moves.forEach(play);
     if (cut.fault) stage.fail(cut.fault);
     let isDisturbed = false;
-    // A clock that stands still while a sale comes with each step would let no pull end.
+    // A new sale after each step, with the clock stopped, would keep a pull running for ever.
     let plays = 20;
     const steps = await pull.cut(cut.steps, () => {
       isDisturbed ||= cut.between.length > 0;
@@ -202,7 +202,7 @@ async function playHistory(openStage: OpenStage, given: History): Promise<void> 
     const end = steps.at(-1);
     if (end?.kind === 'page' && end.complete && !isDisturbed) compare();
   }
-  // All is listed, and nothing fails any more.
+  // Now all records are listed, and three pulls use up any fault left.
   wait(stage.maxLateMs + 1_000);
   wait();
   for (let left = 3; left > 0; left -= 1) await pull.toEnd();
@@ -220,7 +220,7 @@ export function requestOf(stage: Stage): PullRequest {
   };
 }
 
-/** Keeps what the database would: cursors as JSON, events by id, groups as a whole. */
+/** Stores steps as the database does: the cursor as JSON, events by id, groups as wholes. */
 export function createStageLedger() {
   const events = new Map<string, LedgerEvent>();
   const cursor: unknown = null;

@@ -7,7 +7,7 @@ import { definitions } from '../../src/platforms/index.ts';
 const src = join(import.meta.dirname, '../../src');
 
 describe('the list of platforms', () => {
-  it('says what each sells', () => {
+  it('groups platforms by payments, orders and ads', () => {
     const sellersOf = (sells: string) =>
       platforms.filter((platform) => definitions[platform].sells === sells);
     expect(sellersOf('payments')).toEqual(['stripe', 'paypal']);
@@ -15,9 +15,9 @@ describe('the list of platforms', () => {
     expect(sellersOf('ads')).toEqual(['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads']);
   });
 
-  it('and the folders beside it are the only places of the server that name one', async () => {
+  it('and the folders beside it are the only server code to name a platform', async () => {
     const files = (await readdir(src, { recursive: true })).filter((name) => name.endsWith('.ts'));
-    // The dashboard runs in a browser and is no part of the server.
+    // The dashboard is browser code, not part of the server.
     const others = files.filter((name) => !/^(platforms|dashboard)\//.test(name));
     expect(others.length).toBeGreaterThan(50);
     const names = [...platforms, ...platforms.map((platform) => definitions[platform].title)];

@@ -1,6 +1,6 @@
 /**
- * A hostile platform sends without end, unfolds without end, never answers, or points elsewhere. Each call ends by the
- * limit or by the deadline, and costs a fixed amount of memory.
+ * A hostile platform sends endless bytes or decompression bombs, never answers, or redirects.
+ * Each call ends at the size limit or the deadline, in bounded memory.
  */
 import { buffer } from 'node:stream/consumers';
 import { Readable, type Duplex } from 'node:stream';
@@ -17,8 +17,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   call,
   drip,
-  failed,
-  growthDuring,
+  failureOf,
+  measureGrowth,
   json,
   outcomes,
   pour,
@@ -31,8 +31,8 @@ import {
 afterEach(stopSites);
 
 const mebibyte = 2 ** 20;
-/** The limit of a body, and what both ends leave for the garbage collector meanwhile: they share this process. */
-const mostGrown = 96 * mebibyte;
+/** Covers the 8 MiB body limit plus garbage of client and server: both run in this process. */
+const maxGrowth = 96 * mebibyte;
 
 beforeAll(async () => {
   const site = await serve((_, response) => void pour(response, Buffer.alloc(65_536, 'a')));
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await stopSites();
 });
 
-const invalid = failed('invalid_response');
+const invalid = failureOf('invalid_response');
 const notFound = { kind: 'answer', status: 404, body: undefined };
 
 describe('a body of ten gigabytes', () => {
@@ -48,43 +48,43 @@ describe('a body of ten gigabytes', () => {
   const chunk = Buffer.alloc(65_536, 'a');
 
   it.each<[number, Record<string, string>, object, number, number]>([
-    // The limit, and the bytes in buffers under way.
+    // The last column covers the limit and bytes in socket buffers.
     [200, {}, invalid, 1, 32],
     [200, { 'content-length': String(length) }, invalid, 1, 32],
     [404, {}, notFound, 1, 32],
     [302, { location: '/' }, invalid, 1, 24],
-    [429, {}, failed('rate_limited'), 1, 24],
-    [503, {}, failed('upstream_error'), 3, 72],
-  ])('with status %d and headers %j is given up as %j after %d requests and %d MiB', async (...row) => {
-    const [status, headers, expected, hits, most] = row;
+    [429, {}, failureOf('rate_limited'), 1, 24],
+    [503, {}, failureOf('upstream_error'), 3, 72],
+  ])('with status %d and headers %j ends as %j after %d requests and %d MiB', async (...row) => {
+    const [status, headers, expected, hits, maxMebibytes] = row;
     const poured: Array<{ readonly written: number }> = [];
     const site = await serve((_, response) => {
       response.writeHead(status, headers);
       poured.push(pour(response, chunk, length));
     });
-    const { value, grownBytes } = await growthDuring(() => call(site.url));
+    const { value, grownBytes } = await measureGrowth(() => call(site.url));
     await site.left();
     expect(value.result).toMatchObject(expected);
     expect(site.hits).toBe(hits);
-    expect(poured.reduce((sum, { written }) => sum + written, 0)).toBeLessThan(most * mebibyte);
-    expect(grownBytes).toBeLessThan(mostGrown);
+    expect(poured.reduce((sum, { written }) => sum + written, 0)).toBeLessThan(maxMebibytes * mebibyte);
+    expect(grownBytes).toBeLessThan(maxGrowth);
   });
 });
 
-describe('a body that unfolds a thousand times and more', () => {
-  const unfolded = 256 * mebibyte;
+describe('a body compressed more than a thousandfold', () => {
+  const decompressedBytes = 256 * mebibyte;
   const gzip = (): Duplex => createGzip();
   const brotli = (): Duplex => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
 
-  /** Bytes that unfold to that many letters, made without ever holding them. */
-  async function fold(...codings: ReadonlyArray<() => Duplex>): Promise<Buffer> {
+  /** Compresses 256 MiB of letters as a stream, without holding them in memory. */
+  async function compress(...codings: ReadonlyArray<() => Duplex>): Promise<Buffer> {
     const chunk = Buffer.alloc(mebibyte, 'a');
     const letters: Readable = Readable.from(
       (function* repeat() {
-        for (let made = 0; made < unfolded; made += chunk.byteLength) yield chunk;
+        for (let made = 0; made < decompressedBytes; made += chunk.byteLength) yield chunk;
       })(),
     );
-    return buffer(codings.reduce((folded, coding) => folded.pipe(coding()), letters));
+    return buffer(codings.reduce((stream, coding) => stream.pipe(coding()), letters));
   }
 
   describe.each([
@@ -98,31 +98,31 @@ describe('a body that unfolds a thousand times and more', () => {
     ['gzip, br', [gzip, brotli]],
     ['gzip, gzip, gzip, gzip, gzip', [gzip, gzip, gzip, gzip, gzip]],
   ] as const)('%s', (encoding, codings) => {
-    it('is given up at the limit, in fixed memory, whatever its status', async () => {
-      const body = await fold(...codings);
-      expect(unfolded / body.byteLength).toBeGreaterThan(1000);
+    it('is abandoned at the limit, in bounded memory, for any status', async () => {
+      const body = await compress(...codings);
+      expect(decompressedBytes / body.byteLength).toBeGreaterThan(1000);
       for (const [status, expected] of [
         [200, invalid],
         [404, notFound],
       ] as const) {
         const site = await serve(text(status, body, { 'content-encoding': encoding }));
-        const { value, grownBytes } = await growthDuring(() => call(site.url));
+        const { value, grownBytes } = await measureGrowth(() => call(site.url));
         expect(value.result).toMatchObject(expected);
         expect(site.hits).toBe(1);
-        expect(grownBytes).toBeLessThan(mostGrown);
+        expect(grownBytes).toBeLessThan(maxGrowth);
       }
     });
   });
 
-  it('is not unfolded at all when it is folded more than five times', async () => {
+  it('is not decompressed with more than five codings', async () => {
     const codings = Array.from({ length: 6 }, () => 'gzip').join();
     const site = await serve(text(200, gzipSync('{}'), { 'content-encoding': codings }));
-    expect((await call(site.url)).result).toEqual(failed('unreachable'));
+    expect((await call(site.url)).result).toEqual(failureOf('unreachable'));
     expect(site.hits).toBe(3);
   });
 });
 
-describe('an answer that never comes to its end', () => {
+describe('an endless response', () => {
   const head = (...headers: readonly string[]): string =>
     ['HTTP/1.1 200 OK', ...headers, '', ''].join('\r\n');
   const emptyBlocks = Buffer.alloc(65_535, Buffer.from([0, 0, 0, 0xff, 0xff]));
@@ -140,22 +140,22 @@ describe('an answer that never comes to its end', () => {
     ['drips its status line', null, begin('HTTP/1.1 200 ', drip, 'O')],
     ['drips a header', null, begin('HTTP/1.1 200 OK\r\nx-drip: ', drip, 'a')],
     ['drips its body', 200, begin(`${head()}{"a":"`, drip, 'x')],
-    ['drips blanks after whole JSON', 200, begin(`${head()}{"a":1}`, drip, ' ')],
-    ['stays open after whole JSON', 200, (socket) => void socket.write(`${head()}{"a":1}`)],
+    ['drips blanks after complete JSON', 200, begin(`${head()}{"a":1}`, drip, ' ')],
+    ['stays open after complete JSON', 200, (socket) => void socket.write(`${head()}{"a":1}`)],
     ['stays open within a chunk', 200, (socket) => void socket.write(`${head(chunked)}20\r\n{"a":1}`)],
-    ['floods with the extension of a chunk', 200, begin(`${head(chunked)}2;`, pour, 'x'.repeat(65_536))],
-    ['floods with blocks that unfold to nothing', 200, begin(gzipHead, pour, emptyBlocks)],
-  ])('ends at the deadline, and is not asked for again: it %s', async (_, status, answer) => {
+    ['floods with a chunk extension', 200, begin(`${head(chunked)}2;`, pour, 'x'.repeat(65_536))],
+    ['floods with empty deflate blocks', 200, begin(gzipHead, pour, emptyBlocks)],
+  ])('ends at the deadline, without a retry: it %s', async (_, status, answer) => {
     const site = await serveBytes(answer);
     const startedAt = performance.now();
-    const { value, grownBytes } = await growthDuring(() => call(site.url, { deadlineMs: 250 }));
+    const { value, grownBytes } = await measureGrowth(() => call(site.url, { deadlineMs: 250 }));
     const tookMs = performance.now() - startedAt;
-    expect(value.result).toEqual(failed('timeout'));
+    expect(value.result).toEqual(failureOf('timeout'));
     expect(outcomes(value)).toEqual([['timeout', status]]);
     expect(site.sockets).toHaveLength(1);
     expect(tookMs).toBeGreaterThan(240);
     expect(tookMs).toBeLessThan(5000);
-    expect(grownBytes).toBeLessThan(mostGrown);
+    expect(grownBytes).toBeLessThan(maxGrowth);
     await site.left();
   });
 
@@ -169,9 +169,9 @@ describe('an answer that never comes to its end', () => {
     ['100 Continue', 'unreachable', (socket) => drip(socket, head().replace('200 OK', '100 Continue'))],
   ])('ends before the deadline when it floods with %s', async (_, reason, answer) => {
     const site = await serveBytes(answer);
-    const { value, grownBytes } = await growthDuring(() => call(site.url));
-    expect(value.result).toEqual(failed(reason));
-    expect(grownBytes).toBeLessThan(mostGrown);
+    const { value, grownBytes } = await measureGrowth(() => call(site.url));
+    expect(value.result).toEqual(failureOf(reason));
+    expect(grownBytes).toBeLessThan(maxGrowth);
     await site.left();
   });
 });
@@ -193,14 +193,14 @@ describe('a redirect', () => {
     '//localhost/elsewhere',
     'http://[::1/',
     '',
-  ])('is not followed wherever it leads: %j', async (location) => {
+  ])('is not followed to any location: %j', async (location) => {
     const site = await serve(text(302, '{"stolen":true}', { location }));
     const called = await call(site.url);
     expect(called.result).toEqual(invalid);
     expect(site.paths).toEqual(['/v1/list?limit=100&after=secret_cursor']);
   });
 
-  it('that another answer names beside its body is not followed either', async () => {
+  it('in the headers of a 200 is not followed either', async () => {
     const target = await serve(json(200, { stolen: true }));
     const site = await serve(
       json(200, { own: true }, { location: target.url.href, refresh: `0;${target.url.href}` }),
@@ -210,13 +210,13 @@ describe('a redirect', () => {
   });
 });
 
-it('is heard of by the platform when the caller gives up in the middle of a body', async () => {
+it('an abort by the caller during a body closes the connection', async () => {
   const caller = new AbortController();
   const site = await serve((_, response) => {
     response.writeHead(200).write('{"a":"');
     drip(response, 'x');
     setImmediate(() => caller.abort());
   });
-  expect((await call(site.url, { signal: caller.signal })).result).toEqual(failed('timeout'));
+  expect((await call(site.url, { signal: caller.signal })).result).toEqual(failureOf('timeout'));
   await site.left();
 });

@@ -1,4 +1,4 @@
-/** Calls of platforms: what they answer, what is asked again, and that nothing of one call is ever read by another. */
+/** Calls to platforms: responses, retries, deadlines, and isolation on shared connections. */
 import { gzipSync } from 'node:zlib';
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import {
   call,
-  failed,
+  failureOf,
   inTurn,
   json,
   nowSeconds,
@@ -17,7 +17,7 @@ import {
   text,
   trace,
   type Site,
-  closed,
+  waitForClose,
   pour,
   serveBytes,
 } from './site.ts';
@@ -35,7 +35,7 @@ const fails = (reason: string, seconds?: number) => ({ failure: [reason, seconds
 const answers = (body: unknown) => ({ result: { kind: 'answer', status: 200, body } });
 
 describe('an answer', () => {
-  it('is the status and the decoded body', async () => {
+  it('holds the status and the decoded body', async () => {
     const site = await serve(json(200, { data: [1, 'zwei', null] }));
     expect(await callSite(site)).toMatchObject({
       ...answers({ data: [1, 'zwei', null] }),
@@ -43,7 +43,7 @@ describe('an answer', () => {
     });
   });
 
-  it('carries the time by the platform’s own clock, when it tells it', async () => {
+  it('holds the Date of the platform, if it sends one', async () => {
     const at = Date.UTC(2027, 4, 5, 6, 7, 8);
     const dated = await serve(text(200, '{}', { date: new Date(at).toUTCString() }));
     expect(await callSite(dated)).toMatchObject({ result: { sentAtSeconds: at / 1000 }, hits: 1 });
@@ -54,12 +54,12 @@ describe('an answer', () => {
     expect(await callSite(undated)).toMatchObject({ result: { sentAtSeconds: undefined }, hits: 1 });
   });
 
-  it('tells how long it took from when the request that it answers was sent', async () => {
+  it('measures its duration from the start of the last attempt', async () => {
     const site = await serve(inTurn(json(500, {}), json(200, {})));
     expect(await callSite(site)).toMatchObject({ result: { kind: 'answer', durationMs: 7 }, hits: 2 });
   });
 
-  it.each([400, 401, 402, 403, 404, 422])('may be a refusal for the adapter: %d', async (status) => {
+  it.each([400, 401, 402, 403, 404, 422])('leaves a rejection to the adapter: %d', async (status) => {
     const body = { error: { code: 'resource_missing' } };
     expect(await callSite(await serve(json(status, body)))).toMatchObject({
       result: { kind: 'answer', status, body },
@@ -67,7 +67,7 @@ describe('an answer', () => {
     });
   });
 
-  it('carries the headers of the platform, which is told who asks, and how', async () => {
+  it('holds the response headers, after a request with authorization and user agent', async () => {
     const seen: unknown[] = [];
     const site = await serve(({ method, headers }, response) => {
       seen.push(method, headers.authorization, headers['user-agent']);
@@ -79,7 +79,7 @@ describe('an answer', () => {
     expect(seen).toEqual(['GET', `Bearer ${secret}`, expect.stringMatching(/^skeldir-attribution /)]);
   });
 
-  it('is asked for by the method and with the body that were given', async () => {
+  it('comes from a request with the given method and body', async () => {
     const site = await serve((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -92,19 +92,19 @@ describe('an answer', () => {
   it.each([
     [{ method: 'POST' }, 1],
     [{ method: 'POST', isRead: true }, 3],
-  ] as const)('by %j is asked for %d times, once if asking changes something', async (request, hits) => {
+  ] as const)('with %j fails after %d attempts, one if it writes', async (request, hits) => {
     expect(await callSite(await serve(json(500, {})), { request })).toMatchObject({
       ...fails('upstream_error'),
       hits,
     });
   });
 
-  it('is read when it comes compressed', async () => {
+  it('is decompressed', async () => {
     const site = await serve(text(200, gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }));
     expect(await callSite(site)).toMatchObject({ ...answers({ a: 1 }), hits: 1 });
   });
 
-  it('is put together from pieces, wherever they split a character', async () => {
+  it('joins chunks split inside a character', async () => {
     const body = '€'.repeat(300_000);
     expect(await callSite(await serve(json(200, body)))).toMatchObject({ ...answers(body), hits: 1 });
   });
@@ -117,13 +117,13 @@ describe('a rate limit', () => {
     ['without a wait', {}, undefined],
     ['with a wait', { 'retry-after': '17' }, 17],
     ['with a date', { date: until(86_400), 'retry-after': until(86_440) }, 40],
-  ])('%s is never asked again, and keeps the wait that the platform wants', async (_, headers, seconds) => {
+  ])('%s is never retried, and keeps the wait of the platform', async (_, headers, seconds) => {
     const limited = { ...fails('rate_limited', seconds), hits: 1, waits: [] };
     const called = await callSite(await serve(json(429, {}, headers)));
     expect(called).toMatchObject({ ...limited, outcomes: [['rate_limited', 429]] });
   });
 
-  it('has the wait of the request if the platform states none', async () => {
+  it('uses the wait of the request if the platform sends none', async () => {
     const request = { rateLimitSeconds: 30 };
     const site = await serve(inTurn(json(429, {}), json(429, {}, { 'retry-after': '17' })));
     expect(await callSite(site, { request })).toMatchObject(fails('rate_limited', 30));
@@ -132,7 +132,7 @@ describe('a rate limit', () => {
 });
 
 describe('a fault of the platform', () => {
-  it.each([500, 502, 503, 504, 599])('is asked again twice at most: %d', async (status) => {
+  it.each([500, 502, 503, 504, 599])('is retried at most twice: %d', async (status) => {
     const site = await serve(text(status, '<h1>oops</h1>'));
     expect(await callSite(site)).toMatchObject({
       ...fails('upstream_error'),
@@ -140,7 +140,7 @@ describe('a fault of the platform', () => {
     });
   });
 
-  it('is forgotten when a later attempt is answered', async () => {
+  it('is hidden by a later successful attempt', async () => {
     const site = await serve(inTurn(json(500, {}), json(503, {}), json(200, { ok: true })));
     expect(await callSite(site)).toMatchObject({
       ...answers({ ok: true }),
@@ -152,7 +152,7 @@ describe('a fault of the platform', () => {
     });
   });
 
-  it('is followed by a jittered wait that doubles', async () => {
+  it('is retried after a jittered wait, then twice the wait', async () => {
     const site = await serve(json(500, {}));
     for (let i = 0; i < 20; i += 1) {
       const { waits } = await call(site.url);
@@ -165,12 +165,12 @@ describe('a fault of the platform', () => {
     }
   });
 
-  it('that asks for a wait is not asked again, and its wait is kept', async () => {
+  it('with a Retry-After is not retried, and keeps its wait', async () => {
     const site = await serve(json(503, {}, { 'retry-after': '120' }));
     expect(await callSite(site)).toMatchObject({ ...fails('upstream_error', 120), hits: 1, waits: [] });
   });
 
-  it.each([408, 409])('may have a status below 500 and is then not asked again: %d', async (status) => {
+  it.each([408, 409])('with a status below 500 is not retried: %d', async (status) => {
     expect(await callSite(await serve(json(status, {})))).toMatchObject({
       ...fails('upstream_error'),
       hits: 1,
@@ -180,7 +180,7 @@ describe('a fault of the platform', () => {
   it.each([
     ['before the wait', (caller: AbortController) => ({ onObserved: () => caller.abort() }), 0],
     ['during the wait', (caller: AbortController) => ({ onSleep: () => caller.abort() }), 1],
-  ] as const)('is the result when the caller gives up %s', async (_, giveUp, waits) => {
+  ] as const)('is the result when the caller aborts %s', async (_, giveUp, waits) => {
     const caller = new AbortController();
     const options = { signal: caller.signal, ...giveUp(caller) };
     const called = await callSite(await serve(json(500, {})), options);
@@ -189,12 +189,12 @@ describe('a fault of the platform', () => {
   });
 });
 
-describe('a platform that cannot be reached', () => {
+describe('an unreachable platform', () => {
   it.each<[string, number, RequestListener | undefined]>([
     ['refuses the connection', 0, undefined],
     ['resets the connection', 3, (request) => void request.socket.resetAndDestroy()],
     ['sends no HTTP', 3, (request) => void request.socket.end('SSH-2.0-OpenSSH_9.9\r\n')],
-  ])('is tried three times when it %s', async (_, hits, answer) => {
+  ])('is tried three times if it %s', async (_, hits, answer) => {
     const site = await serve(answer ?? json(200, {}));
     if (!answer) await site.stop();
     const called = await callSite(site);
@@ -203,18 +203,18 @@ describe('a platform that cannot be reached', () => {
     expect(called.waits).toHaveLength(2);
   });
 
-  it('is answered for when it is there again', async () => {
+  it('is reached by a later attempt', async () => {
     const site = await serve(inTurn((request) => void request.socket.destroy(), json(200, { ok: true })));
     expect(await callSite(site)).toMatchObject({ ...answers({ ok: true }), hits: 2 });
   });
 
   it.each([
     [
-      'all its addresses together',
+      'all addresses together',
       Object.assign(new AggregateError([new Error('connect ETIMEDOUT 127.0.0.1:1')]), { code: 'ETIMEDOUT' }),
     ],
     ['undici', Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' })],
-  ])('is tried again when connecting took too long by %s', async (_, cause) => {
+  ])('is retried after a connect timeout of %s', async (_, cause) => {
     const site = await serve(json(200, { ok: true }));
     const fetched = vi
       .spyOn(globalThis, 'fetch')
@@ -228,24 +228,24 @@ describe('a platform that cannot be reached', () => {
     expect(called.waits).toHaveLength(1);
   });
 
-  it('is tried three times when connecting takes too long each time, and then told as a timeout', async () => {
+  it('is tried three times with a connect timeout each, and then fails as a timeout', async () => {
     const cause = Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' });
     const fetched = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed', { cause }));
     const called = await call(new URL('http://127.0.0.1:1/')).finally(() => fetched.mockRestore());
-    expect(called.result).toEqual(failed('timeout'));
+    expect(called.result).toEqual(failureOf('timeout'));
     expect(outcomes(called)).toEqual(thrice(['timeout', null]));
   });
 });
 
 describe('the deadline', () => {
-  it('ends a request that is never answered, and no other follows', async () => {
+  it('ends an unanswered request, without a retry', async () => {
     expect(await callSite(await serve(() => undefined), { deadlineMs: 60 })).toMatchObject({
       ...fails('timeout'),
       outcomes: [['timeout', null]],
     });
   });
 
-  it('holds over all attempts together', async () => {
+  it('covers all attempts together', async () => {
     const site = await serve(inTurn(json(500, {}), () => undefined));
     expect(await callSite(site, { deadlineMs: 400 })).toMatchObject({
       ...fails('timeout'),
@@ -256,10 +256,10 @@ describe('the deadline', () => {
     });
   });
 
-  it('cuts the wait before another attempt short', async () => {
+  it('cuts short the wait before a retry', async () => {
     const clock: Clock = {
       ...systemClock,
-      // Ends with the deadline or never.
+      // Sleeps until the deadline aborts it.
       sleep: async (_, signal) =>
         void (await new Promise((resolve) => signal?.addEventListener('abort', resolve))),
     };
@@ -270,7 +270,7 @@ describe('the deadline', () => {
     });
   });
 
-  it('is not waited for when the caller gives up, and nothing is asked when it had before', async () => {
+  it('is not awaited after an abort by the caller, and an earlier abort sends no request', async () => {
     const caller = new AbortController();
     const site = await serve(() => caller.abort());
     const timedOut = { ...fails('timeout'), hits: 1 };
@@ -279,7 +279,7 @@ describe('the deadline', () => {
   });
 });
 
-describe('a body that is not what was announced', () => {
+describe('a malformed body', () => {
   const megabytes = (count: number): string => JSON.stringify('a'.repeat(count * 1_048_576));
 
   const breakOff: RequestListener = (_, response) =>
@@ -290,10 +290,10 @@ describe('a body that is not what was announced', () => {
     ['is half a JSON text', text(200, '{"data":[{"id":"t')],
     ['is empty', text(200, '')],
     ['has no content at all', (_, response) => void response.writeHead(204).end()],
-    ['is a page for people', text(200, '<html><h1>Maintenance</h1></html>', { 'content-type': 'text/html' })],
+    ['is an HTML page', text(200, '<html><h1>Maintenance</h1></html>', { 'content-type': 'text/html' })],
     ['is followed by more', text(200, '{"a":1}{"b":2}')],
-    ['is not the compression that it says', text(200, 'plain', { 'content-encoding': 'gzip' })],
-  ])('is invalid and not asked for again: it %s', async (_, answer) => {
+    ['is not compressed as its header says', text(200, 'plain', { 'content-encoding': 'gzip' })],
+  ])('is invalid and not retried: it %s', async (_, answer) => {
     expect(await callSite(await serve(answer))).toMatchObject({
       ...fails('invalid_response'),
       hits: 1,
@@ -303,9 +303,9 @@ describe('a body that is not what was announced', () => {
 
   const thousand = JSON.stringify('a'.repeat(998));
   it.each([
-    ['the limit of bytes', { maxBytes: 1000 }, thousand, `${thousand} `],
-    ['eight megabytes when no other limit is set', {}, megabytes(7), megabytes(8)],
-  ])('is invalid beyond %s, and whole before', async (_, options, whole, more) => {
+    ['the given limit', { maxBytes: 1000 }, thousand, `${thousand} `],
+    ['the default of eight mebibytes', {}, megabytes(7), megabytes(8)],
+  ])('is invalid beyond %s, and valid up to it', async (_, options, whole, more) => {
     const site = await serve(inTurn(text(200, whole), text(200, more)));
     expect(await callSite(site, options)).toMatchObject({ result: { kind: 'answer', status: 200 }, hits: 1 });
     expect(await callSite(site, options)).toMatchObject({ ...fails('invalid_response'), hits: 2 });
@@ -313,7 +313,7 @@ describe('a body that is not what was announced', () => {
 });
 
 describe('the observation of a call', () => {
-  it('is whose it is, its outcome, its status, its time by the given clock, and the platform’s name for it', async () => {
+  it('holds ids, outcome, status, duration by the given clock, and the request id of the platform', async () => {
     const site = await serve(json(200, {}, { 'request-id': 'req_Xy12' }));
     const observed = { outcome: 'answered', status: 200, durationMs: 7, platformRequestId: 'req_Xy12' };
     expect((await call(site.url)).observations).toEqual([
@@ -321,13 +321,13 @@ describe('the observation of a call', () => {
     ]);
   });
 
-  it.each([200, 401, 429, 302])('names the request of an answer with %d too', async (status) => {
+  it.each([200, 401, 429, 302])('holds the request id of a response with status %d too', async (status) => {
     const site = await serve(json(status, {}, { 'request-id': 'req_1' }));
     expect((await call(site.url)).observations).toMatchObject([{ platformRequestId: 'req_1' }]);
   });
 
   const others = [secret, `req_${secret.repeat(3)}`, 'req_', 'req_1 and more', '', 'a@b.example'];
-  it.each(others)('names no request by a text that is no such name: %j', async (id) => {
+  it.each(others)('drops a malformed request id: %j', async (id) => {
     const site = await serve(json(200, {}, { 'request-id': id }));
     expect((await call(site.url)).observations).toMatchObject([{ platformRequestId: null }]);
   });
@@ -341,7 +341,7 @@ describe('the observation of a call', () => {
     ['a reset', (request) => void request.socket.resetAndDestroy()],
     ['a broken body', text(200, secret)],
     ['no answer', () => undefined],
-  ])('is neither the key nor the address nor anything of the body: %s', async (_, answer) => {
+  ])('holds no key, no address and no body: %s', async (_, answer) => {
     const site = await serve(answer);
     const { observations, result } = await call(site.url, { deadlineMs: 500 });
     const told = JSON.stringify([observations, result.kind === 'failed' ? result : null]);
@@ -361,15 +361,15 @@ async function bodyOf({ url }: Site): Promise<unknown> {
   return result.kind === 'answer' ? result.body : result;
 }
 
-it('calls one after the other share connections, whoever made the client', async () => {
+it('sequential calls share connections across clients', async () => {
   const site = await serve(json(200, {}));
   for (let made = 0; made < 20; made += 1) await call(site.url);
   expect(site.hits).toBe(20);
-  // A call may begin in the moment before the last one's connection is free again.
+  // A call may start just before the previous connection is free again.
   expect(site.sockets.length).toBeLessThanOrEqual(2);
 });
 
-describe('a call after one that was not read to its end', () => {
+describe('a call after an unfinished one', () => {
   const own = '{"own":true}';
   const poisoned = answer('{"stolen":true}');
 
@@ -387,31 +387,31 @@ describe('a call after one that was not read to its end', () => {
     ['was never answered', () => undefined, { deadlineMs: 100 }, 'timeout'],
     ['was a redirect with a body', begin('302 Found\r\nlocation: /'), {}, 'invalid_response'],
     ['was a rate limit with a body', begin('429 Too Many Requests'), {}, 'rate_limited'],
-  ])('has its own connection and gets its own answer: the first %s', async (_, first, options, reason) => {
+  ])('gets a new connection and its own response: the first %s', async (_, first, options, reason) => {
     const asked: Socket[] = [];
     const site = await serveBytes((socket) => {
       asked.push(socket);
       if (asked.length === 1) first(socket);
       else socket.write(answer(own));
     });
-    expect((await call(site.url, options)).result).toEqual(failed(reason));
+    expect((await call(site.url, options)).result).toEqual(failureOf(reason));
     const [abandoned] = asked;
     if (!abandoned) throw new Error('nobody asked');
-    // More bytes on the old connection find nobody.
+    // The client must not read more bytes from the old connection.
     abandoned.write(poisoned);
     expect(await bodyOf(site)).toEqual({ own: true });
     expect(asked).toHaveLength(2);
     expect(asked[1]).not.toBe(abandoned);
-    await closed(abandoned);
+    await waitForClose(abandoned);
   });
 });
 
-describe('what a platform sends without having been asked', () => {
+describe('unrequested bytes of a platform', () => {
   it.each([
-    ['a second answer', answer('{"stolen":true}')],
-    ['the beginning of one', 'HTTP/1.1 200 OK\r\ncontent-length: 15\r\n'],
+    ['a second response', answer('{"stolen":true}')],
+    ['the start of one', 'HTTP/1.1 200 OK\r\ncontent-length: 15\r\n'],
     ['something else', 'garbage'],
-  ])('is not the answer to the next call: %s, in the same packet', async (_, more) => {
+  ])('are not read by the next call: %s, in the same packet', async (_, more) => {
     const site = await serveBytes((socket) => {
       socket.write(site.hits === 1 ? `${answer('{"call":1}')}${more}` : answer('{"call":2}'));
     });
@@ -420,7 +420,7 @@ describe('what a platform sends without having been asked', () => {
     expect(site.sockets).toHaveLength(2);
   });
 
-  it('ends the connection when it comes later, and is not the answer to the next call', async () => {
+  it('close the connection when they arrive later, unread by the next call', async () => {
     const site = await serveBytes(
       (socket) => void socket.write(answer(site.hits === 1 ? '{"call":1}' : '{"call":2}')),
     );
@@ -433,31 +433,31 @@ describe('what a platform sends without having been asked', () => {
   it.each([
     ['two lengths', 'content-length: 2\r\ncontent-length: 20'],
     ['a length and chunks', 'content-length: 2\r\ntransfer-encoding: chunked'],
-  ])('makes the answer unreadable when it leaves open where it ends: %s', async (_, headers) => {
+  ])('with an ambiguous length fail the call: %s', async (_, headers) => {
     const site = await serveBytes(
       (socket) => void socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n2\r\n{}\r\n0\r\n\r\n`),
     );
-    expect((await call(site.url)).result).toEqual(failed('unreachable'));
+    expect((await call(site.url)).result).toEqual(failureOf('unreachable'));
     expect(site.sockets).toHaveLength(3);
   });
 });
 
-describe('a connection that ends', () => {
+describe('a connection closed by the platform', () => {
   it.each([
     ['in the middle of a body', 'content-length: 100\r\n\r\n{"a":1}'],
     ['between two chunks', 'transfer-encoding: chunked\r\n\r\n7\r\n{"a":1}\r\n'],
-  ])('makes its answer invalid, and the next call gets its own: %s', async (_, rest) => {
+  ])('makes its response invalid, and the next call gets its own: %s', async (_, rest) => {
     const site = await serveBytes((socket) => {
       if (site.hits === 1) socket.end(`HTTP/1.1 200 OK\r\n${rest}`);
       else socket.write(answer('{"own":true}'));
     });
     const called = await call(site.url);
-    expect(called.result).toEqual(failed('invalid_response'));
+    expect(called.result).toEqual(failureOf('invalid_response'));
     expect(outcomes(called)).toEqual([['invalid_response', 200]]);
     expect(await bodyOf(site)).toEqual({ own: true });
   });
 
-  it('while it was kept is nothing that the next call fails by', async () => {
+  it('while idle does not fail the next call', async () => {
     const site = await serve(json(200, { own: true }));
     expect(await bodyOf(site)).toEqual({ own: true });
     for (const socket of site.sockets) socket.resetAndDestroy();

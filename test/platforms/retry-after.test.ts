@@ -18,22 +18,22 @@ it.each<[text: string, date: string | undefined, seconds: number]>([
   ['86400', undefined, 86_400],
   ['30', 'Tue, 24 Nov 2020 00:00:00 GMT', 30],
   ['9'.repeat(400), undefined, Infinity],
-  // A date counts from the answer's own, however far its clock is from ours.
+  // A date is relative to the Date header of the response, even if its clock is far from ours.
   ['Tue, 24 Nov 2026 12:00:30 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT', 30],
   ['Mon, 01 Jun 2020 00:01:00 GMT', 'Mon, 01 Jun 2020 00:00:00 GMT', 60],
   ['Sat, 01 Jun 2030 00:00:07 GMT', 'Sat, 01 Jun 2030 00:00:00 GMT', 7],
   ['Mon, 01 Jun 2020 00:00:00 GMT', 'Mon, 01 Jun 2020 00:01:00 GMT', 0],
-  // Without one it counts from our clock.
+  // Without a valid Date header, our clock counts.
   ['Tue, 24 Nov 2026 12:00:45 GMT', undefined, 45],
   ['Tue, 24 Nov 2026 12:00:45 GMT', 'yesterday', 45],
   ['Tue, 24 Nov 2026 11:59:59 GMT', undefined, 0],
   ['Tue, 24 Nov 2026 12:00:00 GMT', undefined, 0],
   ['Tuesday, 24-Nov-26 12:00:30 GMT', undefined, 30],
-])('a Retry-After of %j in an answer of %j is a wait of %d s', (text, date, seconds) => {
+])('a Retry-After of %j with Date %j waits %d s', (text, date, seconds) => {
   expect(waitFor(text, date)).toBe(seconds);
 });
 
-it('a Retry-After of any number of seconds is that many', () => {
+it('a Retry-After in seconds waits exactly as long', () => {
   const property = fc.property(fc.nat(), (seconds) => {
     expect(waitFor(String(seconds))).toBe(seconds);
   });

@@ -1,4 +1,4 @@
-/** A platform on a free port of 127.0.0.1, and one call of it by the client that all adapters use. */
+/** Fake platforms on a free port of 127.0.0.1, and `call`: one request by the adapters' client. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type Server, type Socket } from 'node:net';
@@ -20,11 +20,11 @@ export const trace = { ...newIds(), refreshId: 'refresh' };
 
 export type Site = {
   readonly url: URL;
-  /** Requests that arrived; on a bare socket, connections. */
+  /** Requests received; with `serveBytes`, chunks of bytes received. */
   hits: number;
   readonly paths: string[];
   readonly sockets: readonly Socket[];
-  /** Resolves once the client has left every connection that it made until now. */
+  /** Resolves when the client has closed all connections opened so far. */
   left(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -39,7 +39,7 @@ async function open(server: Server): Promise<Site> {
   const sockets: Socket[] = [];
   server.on('connection', (socket: Socket) => {
     sockets.push(socket);
-    socket.on('error', () => undefined); // a client that leaves in the middle is what these tests are about
+    socket.on('error', () => undefined); // the tests make clients disconnect early
   });
   const site: Site = {
     url: new URL(`http://127.0.0.1:${await listen(server)}/v1/list?limit=100&after=secret_cursor`),
@@ -47,7 +47,7 @@ async function open(server: Server): Promise<Site> {
     paths: [],
     sockets,
     async left() {
-      await Promise.all(sockets.map(closed));
+      await Promise.all(sockets.map(waitForClose));
     },
     async stop() {
       if (!server.listening) return;
@@ -60,8 +60,8 @@ async function open(server: Server): Promise<Site> {
   return site;
 }
 
-/** Resolves once the socket has closed, in whichever way; `once` of node:events would reject when it was reset. */
-export async function closed(socket: Socket): Promise<void> {
+/** Resolves on any close; `once` of node:events would reject after a reset. */
+export async function waitForClose(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()));
 }
 
@@ -76,7 +76,7 @@ export async function serve(answer: RequestListener): Promise<Site> {
   return site;
 }
 
-/** A server that writes what it likes: `answer` is called for each request's first bytes, with how many came on the socket before. */
+/** A raw TCP server: `answer` runs for each chunk; `before` counts earlier chunks of the socket. */
 export async function serveBytes(answer: (socket: Socket, before: number) => void): Promise<Site> {
   const site = await open(
     createSocketServer((socket) => {
@@ -93,11 +93,11 @@ export async function serveBytes(answer: (socket: Socket, before: number) => voi
 
 type Sink = Socket | ServerResponse;
 
-/** Writes the same again and again as fast as it is taken, up to so many bytes; tells how many it has written. */
-export function pour(sink: Sink, chunk: string | Buffer, most = Infinity): { readonly written: number } {
+/** Writes `chunk` repeatedly, as fast as the client reads; stops after `maxBytes`. */
+export function pour(sink: Sink, chunk: string | Buffer, maxBytes = Infinity): { readonly written: number } {
   const poured = { written: 0 };
   const more = (): void => {
-    while (!sink.destroyed && poured.written < most) {
+    while (!sink.destroyed && poured.written < maxBytes) {
       poured.written += chunk.length;
       if (!sink.write(chunk)) return;
     }
@@ -135,7 +135,7 @@ export type Called = {
   readonly waits: readonly number[];
 };
 
-/** One call by a clock whose waits take no time; the deadline is real, and far away unless the test is about it. */
+/** One call with a fake clock: waits take no time. The deadline is in real time, default 20 s. */
 export async function call(
   url: URL,
   options: Partial<OutboundOptions> & {
@@ -178,7 +178,7 @@ export async function call(
   return { result, observations, waits };
 }
 
-export function failed(reason: string, retryAfterSeconds?: number): object {
+export function failureOf(reason: string, retryAfterSeconds?: number): object {
   return {
     kind: 'failed',
     failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
@@ -189,19 +189,19 @@ export function outcomes({ observations }: Pick<Called, 'observations'>): unknow
   return observations.map((one) => (one.kind === 'platformCalled' ? [one.outcome, one.status] : one));
 }
 
-/** Runs the work and tells by how many bytes the process has grown meanwhile, at its largest. */
-export async function growthDuring<T>(work: () => Promise<T>): Promise<{ value: T; grownBytes: number }> {
+/** Runs `work` and measures the peak growth of resident memory, sampled every 2 ms. */
+export async function measureGrowth<T>(work: () => Promise<T>): Promise<{ value: T; grownBytes: number }> {
   const before = process.memoryUsage.rss();
-  let most = before;
-  const look = (): void => {
-    most = Math.max(most, process.memoryUsage.rss());
+  let maxRss = before;
+  const sample = (): void => {
+    maxRss = Math.max(maxRss, process.memoryUsage.rss());
   };
-  const looking = setInterval(look, 2);
+  const sampling = setInterval(sample, 2);
   try {
     const value = await work();
-    look();
-    return { value, grownBytes: most - before };
+    sample();
+    return { value, grownBytes: maxRss - before };
   } finally {
-    clearInterval(looking);
+    clearInterval(sampling);
   }
 }

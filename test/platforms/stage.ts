@@ -1,4 +1,4 @@
-/** A platform with one merchant, in this process and by a clock that a suite moves: what the promises of all adapters are held against. */
+/** A platform with one merchant, in this process: the contract tests of all adapters set its clock. */
 import type { Reply } from '../../scripts/simulator/reply.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { failed, type Adapter, type Credential } from '../../src/platforms/adapter.ts';
@@ -11,12 +11,12 @@ export type StageSale = {
   readonly minor: number;
   readonly currency: string;
   readonly atMs: number;
-  /** Listed from then on, as if it had been all along. */
+  /** The list shows the record from this time on, in its place by `atMs`. */
   readonly visibleAtMs: number;
 };
 export type StageRefund = StageSale & { readonly saleId: string };
 
-/** By currency, in minor units. */
+/** Sums by currency, in minor units. */
 export type StageTruth = Readonly<
   Record<string, { saleCount: number; saleMinor: number; refundMinor: number }>
 >;
@@ -27,28 +27,28 @@ export type Stage = {
   readonly adapter: Adapter;
   readonly account: string;
   readonly credential: Credential;
-  /** Opens another merchant's account. */
+  /** Credential of another merchant. */
   readonly foreignCredential: Credential;
-  /** A record that is listed so much later is still found by pulls alone. */
+  /** Maximum listing delay: pulls alone still find such a record. */
   readonly maxLateMs: number;
-  /** By how much a suite moves the clock between pulls. */
+  /** Steps of the clock between two pulls. */
   readonly stepsMs: readonly number[];
-  /** Calls to a platform of a pull that finds nothing new, its first one apart. */
+  /** Requests of a pull without new records; a first pull may send more. */
   readonly idleRequests: number;
   sell(sale: StageSale): void;
   refund(refund: StageRefund): void;
-  /** Corrections that only this platform makes, each to a sale of before, at the present moment. */
+  /** Corrections specific to this platform; each changes an earlier sale now. */
   readonly changes: ReadonlyArray<(saleId: string) => void>;
-  /** The platform no longer has the sale, nor what was given back of it. */
+  /** Deletes the sale and its refunds. */
   vanish(saleId: string): void;
-  /** The script's figures of what happened in [fromMs, toMs), as far as lists show it now. */
+  /** Expected sums for [fromMs, toMs), from the records listed now. */
   truth(fromMs: number, toMs: number): StageTruth;
-  /** The next request meets it. */
+  /** The next request fails with this fault. */
   fail(fault: StageFault): void;
   readonly requests: readonly OutboundRequest[];
 };
 
-/** A pull that reads an account from the beginning. */
+/** A pull request without a cursor: it reads the account from `since`. */
 export function pullRequest(platformAccountId: string, credential: Credential, since: Instant): PullRequest {
   return {
     credential,
@@ -63,7 +63,7 @@ export function pullRequest(platformAccountId: string, credential: Credential, s
   };
 }
 
-/** Reads to the end of a walk, or stops after so many steps as a process does that dies after a commit. */
+/** Reads a walk to its end, or for `stopAfter` steps, like a process killed after a commit. */
 export async function collectSteps(walk: AsyncIterable<PullStep> | Iterable<PullStep>, stopAfter = Infinity) {
   const steps: PullStep[] = [];
   for await (const step of walk) {
@@ -77,7 +77,7 @@ export async function collectSteps(walk: AsyncIterable<PullStep> | Iterable<Pull
 
 export type OpenStage = (options: { readonly nowMs: () => number }) => Stage;
 
-/** The client of all adapters, without a wire: requests are answered in this process, or struck by a fault. */
+/** An outbound client without a network: the next fault decides the result, or `answer` does. */
 export function createStageOutbound(answer: (request: OutboundRequest) => Reply, nowMs: () => number) {
   const requests: OutboundRequest[] = [];
   const faults: StageFault[] = [];

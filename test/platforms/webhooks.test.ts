@@ -1,4 +1,4 @@
-/** Messages as the platforms sign them: made by Node or openssl, checked by another program. */
+/** Signatures of webhook messages: made by Node or openssl, checked by another program. */
 import { createHmac, createPublicKey } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -33,12 +33,12 @@ describe('Stripe', () => {
   const headers = { 'stripe-signature': `t=1795424700,v1=${v1}` };
   const at = (seconds: number) => ({ secrets: [secret], headers, body, nowMs: seconds * 1000 });
 
-  it('signs over its time stamp and the body', async () => {
+  it('signs its timestamp and the body', async () => {
     const news = { kind: 'news', key: 'evt_sim_0001', topic: 'charge.succeeded', deletedId: null };
     expect(await verify('stripe', at(1_795_424_710))).toEqual(news);
   });
 
-  it('signs by two secrets while one is rolled, either of which is enough; v0 is ignored', async () => {
+  it('signs with both secrets during a roll: either is enough, and v0 is ignored', async () => {
     const rolling = {
       'stripe-signature': `t=1795424700,v1=af73f7b02c6235a8b22f29c84632bebc630493c11636c4ed55c0d85159b4f370,v1=${v1},v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39`,
     };
@@ -53,21 +53,21 @@ describe('Stripe', () => {
     ['far in the future', 1_795_421_100],
     ['a second too far in the future', 1_795_424_399],
     ['a second too old', 1_795_425_001],
-  ])('is too old when its stamp is %s', async (_, seconds) => {
+  ])('rejects a timestamp as too old: %s', async (_, seconds) => {
     expect(await verify('stripe', at(seconds))).toEqual({ kind: 'too_old' });
   });
 
-  it('is good five minutes both ways', async () => {
+  it('accepts a timestamp up to five minutes in the past or future', async () => {
     for (const seconds of [1_795_424_400, 1_795_425_000])
       expect(await verify('stripe', at(seconds))).toMatchObject({ kind: 'news' });
   });
 
-  it('does not sign a body that was parsed and written again', async () => {
+  it('rejects a body parsed and serialised again', async () => {
     const again = JSON.stringify(JSON.parse(body), null, 2);
     expect(await verify('stripe', { ...at(1_795_424_710), body: again })).toEqual(rejected);
   });
 
-  it('is news of no other account and no other mode', async () => {
+  it('ignores messages for another account or mode', async () => {
     for (const other of [{ platformAccountId: 'acct_2' }, { mode: 'live' as const }])
       expect(await verify('stripe', { ...at(1_795_424_710), ...other })).toEqual({ kind: 'ignored' });
   });
@@ -84,7 +84,7 @@ describe('Shopify', () => {
     'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
   };
 
-  it('signs the bytes of UTF-8; an id is larger than a double holds', async () => {
+  it('signs UTF-8 bytes, and an id beyond the range of a double keeps its digits', async () => {
     const headers = { ...named, 'x-shopify-hmac-sha256': code };
     expect(await verify('shopify', { secrets, headers, body })).toEqual({
       kind: 'news',
@@ -98,7 +98,7 @@ describe('Shopify', () => {
     '6105642c03a2d2c3410fca8e9bb9786077354406c1b64b9cdc7095309f87ab4f',
     'ZQVkLAOi0sNBD8qOm7l4YHc1RAbBtkuc3HCVMJ+Hq08=',
     undefined,
-  ])('does not sign as %s', async (wrong) => {
+  ])('rejects the signature %s', async (wrong) => {
     const headers = { ...named, 'x-shopify-hmac-sha256': wrong };
     expect(await verify('shopify', { secrets, headers, body })).toEqual(rejected);
   });
@@ -117,7 +117,7 @@ describe('Shopify', () => {
     });
   });
 
-  it('signs by the client secret of the server', () => {
+  it('signs with the client secret of the server', () => {
     const own = definitions.shopify.ownSecrets?.({ SHOPIFY_CLIENT_SECRET: 'shpss_own' });
     expect(own).toEqual(['shpss_own']);
     expect(definitions.shopify.ownSecrets?.({})).toEqual([]);
@@ -150,21 +150,21 @@ describe('WooCommerce', () => {
     expect(await verify('woocommerce', { secrets: ['another'], headers, body })).toEqual(rejected);
   });
 
-  it('signs by the secret with its entities decoded', async () => {
+  it('signs with the secret after decoding its HTML entities', async () => {
     const sent = signed(body, `a<b>&"c'`);
     const secrets = ['a&lt;b&gt;&amp;&quot;c&#039;'];
     expect(await verify('woocommerce', { secrets, ...sent })).toMatchObject({ kind: 'news' });
   });
 
-  it('begins with a trial in a form, unsigned, which is good and does nothing', async () => {
+  it('sends an unsigned form as its first ping, accepted and ignored', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const trial = { secrets: [secret], headers: form, body: 'webhook_id=7' };
-    expect(await verify('woocommerce', trial)).toEqual({ kind: 'ignored' });
-    expect(await verify('woocommerce', { ...trial, body: 'webhook_id=7&more=1' })).toEqual(rejected);
-    expect(await verify('woocommerce', { ...trial, headers: {} })).toEqual(rejected);
+    const ping = { secrets: [secret], headers: form, body: 'webhook_id=7' };
+    expect(await verify('woocommerce', ping)).toEqual({ kind: 'ignored' });
+    expect(await verify('woocommerce', { ...ping, body: 'webhook_id=7&more=1' })).toEqual(rejected);
+    expect(await verify('woocommerce', { ...ping, headers: {} })).toEqual(rejected);
   });
 
-  it('tells two messages of one second apart, and one that comes again not', async () => {
+  it('gives two messages of one second different keys, and a repeated message the same key', async () => {
     const keyOf = async (text: string) => {
       const verdict = await verify('woocommerce', { secrets: [secret], ...signed(text, secret) });
       return verdict.kind === 'news' ? verdict.key : verdict.kind;
@@ -174,7 +174,7 @@ describe('WooCommerce', () => {
     expect(keys[0]).toBe(keys[2]);
   });
 
-  it('names the order that is deleted', async () => {
+  it('names the deleted order', async () => {
     const sent = signed('{"id":723}', secret, 'order.deleted');
     expect(await verify('woocommerce', { secrets: [secret], ...sent })).toMatchObject({ deletedId: '723' });
   });
@@ -209,19 +209,19 @@ CwIDAQAB
     certifiedKey: async () => createPublicKey(pem),
   };
 
-  it('signs a checksum beyond 2^31 unsigned', async () => {
+  it('signs a checksum beyond 2^31 as an unsigned number', async () => {
     expect(crc32(body)).toBe(3_803_250_051);
     expect(await verify('paypal', sent)).toMatchObject({ kind: 'news', key: 'WH-SIM-1' });
   });
 
-  it('does not sign a body that was parsed and written again', async () => {
+  it('rejects a body parsed and serialised again', async () => {
     const again =
       '{\n "id": "WH-SIM-1",\n "event_type": "PAYMENT.CAPTURE.COMPLETED",\n "create_time": "2026-11-23T05:12:08Z",\n "resource_type": "capture",\n "resource": {\n  "id": "5TY05013RG002845M",\n  "amount": {\n   "currency_code": "USD",\n   "value": "465.00"\n  },\n  "status": "COMPLETED"\n }\n}';
     expect(crc32(again)).toBe(1_626_823_706);
     expect(await verify('paypal', { ...sent, body: again })).toEqual(rejected);
   });
 
-  it('does not sign for a webhook of another id, as its own simulator does', async () => {
+  it('rejects a message signed for another webhook id, as the simulator of PayPal signs', async () => {
     expect(await verify('paypal', { ...sent, secrets: ['WEBHOOK_ID'] })).toEqual(rejected);
   });
 
@@ -233,7 +233,7 @@ CwIDAQAB
     'https://api.sandbox.paypal.com/v1/notifications/certs/../../open?to=CERT-1',
     'https://api.paypal.com/v1/notifications/certs/CERT-1',
     undefined,
-  ])('shows no certificate of a test account at %s', async (url) => {
+  ])('rejects a certificate URL for a test account without a request: %s', async (url) => {
     const asked: URL[] = [];
     const certifiedKey = async (at: URL) => (asked.push(at), createPublicKey(pem));
     const elsewhere = { ...sent, headers: { ...headers, 'paypal-cert-url': url }, certifiedKey };
@@ -241,17 +241,17 @@ CwIDAQAB
     expect(asked).toEqual([]);
   });
 
-  it('shows no certificate of a live account in the sandbox', async () => {
+  it('rejects a sandbox certificate for a live account', async () => {
     expect(await verify('paypal', { ...sent, mode: 'live' })).toEqual(rejected);
   });
 
-  it('is asked again when the certificate cannot be had now, and not trusted without one', async () => {
+  it('is unverifiable while the certificate is unreachable, and rejected without one', async () => {
     const without = (key: null | 'unreachable') => ({ ...sent, certifiedKey: async () => key });
     expect(await verify('paypal', without('unreachable'))).toEqual({ kind: 'unverifiable' });
     expect(await verify('paypal', without(null))).toEqual(rejected);
   });
 
-  it('is too old after four days, and when it comes from the future', async () => {
+  it('is too old after four days, or more than five minutes in the future', async () => {
     for (const time of ['2026-11-27T05:12:10Z', '2026-11-23T05:07:08Z'])
       expect(await verify('paypal', { ...sent, nowMs: Date.parse(time) })).toEqual({ kind: 'too_old' });
   });

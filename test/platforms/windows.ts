@@ -1,4 +1,4 @@
-/** The promises of every adapter about closed windows and single events, which reconciliation rests on. */
+/** Contract of every adapter for closed windows and look-ups: reconciliation depends on it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canaries } from '../../scripts/simulator/canaries.ts';
@@ -23,15 +23,15 @@ import { collectSteps, type OpenStage, type Stage, type StageFault } from './sta
 
 const hourMs = 3_600_000;
 const firstMs = openingMs - 3 * hourMs;
-const whole = (ms: number): number => Math.floor(ms / 1000) * 1000;
+const floorToSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 type Reading = {
-  /** Of no pull: corrections after the last one, and sales that are gone. */
+  /** Corrections after the last pull; `gone`: numbers of sales deleted since. */
   readonly unread: readonly Move[];
   readonly gone: readonly number[];
   readonly begins: number;
   readonly ends: number;
-  /** Steps between two crashes, each of which goes on from the stored cursor. */
+  /** Steps between two crashes; each restart continues from the stored cursor. */
   readonly steps: number;
   readonly between: readonly Move[];
   readonly fault: StageFault | undefined;
@@ -49,10 +49,10 @@ const reading: fc.Arbitrary<Reading> = fc.record({
   fault: fc.option(fc.constantFrom(...faults), { nil: undefined, freq: 4 }),
 });
 
-/** The first so many of the same random histories and ways to read them again. */
-export function holdInWindowsOfHistories(openStage: OpenStage, runs: number): void {
+/** The seed is fixed: more runs extend the same sequence of histories. */
+export function testWindowsOfHistories(openStage: OpenStage, runs: number): void {
   it(
-    `reads all of a closed window, and so mends what was pulled, in ${runs} random histories`,
+    `reads a closed window completely and corrects the pulled events, in ${runs} random histories`,
     { timeout: 600_000 },
     async () => {
       expect.hasAssertions();
@@ -64,17 +64,17 @@ export function holdInWindowsOfHistories(openStage: OpenStage, runs: number): vo
   );
 }
 
-/** The other tests of one platform. */
-export function holdWindowPromises(openStage: OpenStage): void {
-  it('says that a window which has just ended is not complete, and writes no failure for it', async () => {
+/** The tests with fixed data, for one platform. */
+export function testWindowContract(openStage: OpenStage): void {
+  it('reports a window that has just ended as incomplete, without a failure', async () => {
     const { stage, sell, nowMs } = open(openStage);
     sell('one');
-    const { steps } = await readWindow(stage, firstMs, whole(nowMs()));
+    const { steps } = await readWindow(stage, firstMs, floorToSecond(nowMs()));
     expect(steps.map(({ kind }) => kind)).not.toContain('failed');
     expect(steps.some((step) => step.kind === 'page' && step.complete)).toBe(false);
   });
 
-  it.each(faults)('tells of %s in a window, and goes on behind the page before it', async (fault) => {
+  it.each(faults)('reports %s in a window, and continues after the last stored page', async (fault) => {
     const { stage, sell, settle } = open(openStage);
     for (let count = 0; count < 12; count += 1) sell(`sale ${String(count)}`);
     settle();
@@ -89,7 +89,7 @@ export function holdWindowPromises(openStage: OpenStage): void {
     expect(ledger.sums(firstMs, toMs)).toEqual(stage.truth(firstMs, toMs));
   });
 
-  it('keeps nothing of the customers of a window, or of an event that it looks up', async () => {
+  it('keeps no customer data from windows or look-ups', async () => {
     const { stage, sell, settle, pull } = open(openStage);
     sell('one');
     stage.refund({ ...saleOf('back'), saleId: 'one', minor: 50 });
@@ -117,7 +117,7 @@ export function holdWindowPromises(openStage: OpenStage): void {
     }
   });
 
-  it('finds the events that still exist as they are, and none that is gone', async () => {
+  it('finds existing events unchanged, and no deleted one', async () => {
     const { stage, sell, settle, pull, ledger } = open(openStage);
     for (const id of ['one', 'two', 'three']) sell(id);
     stage.refund({ ...saleOf('back of two'), saleId: 'two', minor: 50 });
@@ -135,7 +135,7 @@ export function holdWindowPromises(openStage: OpenStage): void {
     expect(left.sums(firstMs, dayEndMs)).toEqual(stage.truth(firstMs, dayEndMs));
   });
 
-  it('asks for nothing when there is nothing to look up', async () => {
+  it('sends no request for an empty look-up', async () => {
     const { stage } = open(openStage);
     const steps = (await collectSteps(stage.adapter.lookUp(requestOf(stage), []))).steps;
     expect(steps.at(-1)).toMatchObject({ kind: 'page', complete: true });
@@ -154,7 +154,7 @@ function open(openStage: OpenStage) {
   return { stage, ledger, pull, nowMs, sell, settle };
 }
 
-/** Until all records are listed, and any platform's own lag is over. */
+/** Delay until every record is listed and the lag of the platform has passed. */
 const settlesAfterMs = ({ adapter, maxLateMs }: Stage): number => adapter.settlesAfterMs + maxLateMs;
 
 const eventsOf = (steps: readonly PullStep[]): LedgerEvent[] =>
@@ -171,7 +171,7 @@ async function lookUp(stage: Stage, events: readonly BookedEvent[], also = creat
   return found.events;
 }
 
-/** Books what a window has in a ledger of its own, from where `begun` has come to, through so many steps. */
+/** Stores a window in `ledger`, from its cursor on, for at most `limit` steps. */
 async function readWindow(
   stage: Stage,
   fromMs: number,
@@ -203,17 +203,20 @@ async function readRandomWindow(openStage: OpenStage, given: History, how: Readi
   }
   how.unread.forEach(play);
   for (const number of how.gone) stage.vanish(`sale-${String(number)}`);
-  // Such a window is over, and settled, while the clock still runs.
+  // The window must settle before the clock reaches the end of the day.
   const lastMs = Math.min(nowMs() + 1000, dayEndMs - settlesAfterMs(stage) - 2 * hourMs);
-  // Half of the windows begin, and half of them end, with the second of an event.
+  // Half of the windows start at the second of an event; half end at one.
   const moments = [...pulled.events.values()].map(({ occurredAt }) => occurredAt);
   const pick = (part: number, otherwiseMs: number): number => {
     const moment = moments[Math.floor(part * 1_000) % Math.max(1, moments.length)];
-    return whole(part > 0.5 && moment !== undefined ? moment : otherwiseMs);
+    return floorToSecond(part > 0.5 && moment !== undefined ? moment : otherwiseMs);
   };
-  const fromMs = Math.min(pick(how.begins, firstMs + how.begins * (lastMs - firstMs)), whole(lastMs) - 1000);
+  const fromMs = Math.min(
+    pick(how.begins, firstMs + how.begins * (lastMs - firstMs)),
+    floorToSecond(lastMs) - 1000,
+  );
   const endsMs = pick(how.ends, fromMs + how.ends * (lastMs - fromMs)) + 1000;
-  const toMs = Math.max(fromMs + 1000, Math.min(endsMs, whole(lastMs)));
+  const toMs = Math.max(fromMs + 1000, Math.min(endsMs, floorToSecond(lastMs)));
   wait(Math.max(0, toMs + settlesAfterMs(stage) - nowMs()));
   if (how.fault) stage.fail(how.fault);
   const ledger = createStageLedger();
@@ -235,7 +238,7 @@ async function readRandomWindow(openStage: OpenStage, given: History, how: Readi
     if (walks > 500) throw new Error('a window is never complete');
   }
   expect(ledger.sums(fromMs, toMs)).toEqual(stage.truth(fromMs, toMs));
-  // Pages mend what was booked; events that no page has are looked up one by one.
+  // As reconciliation does: pages correct stored events, and look-ups check those on no page.
   for (const step of pages) pulled.store(step);
   const isInside = ({ occurredAt, voided }: LedgerEvent) =>
     !voided && occurredAt >= fromMs && occurredAt < toMs;

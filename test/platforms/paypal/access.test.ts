@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../scripts/simulator/reply.ts';
 import type { CredentialInput } from '../../../src/platforms/definition.ts';
 import { definitions } from '../../../src/platforms/index.ts';
-import { account, complete, credential, failed, hourMs, now, openReader, row } from './reading.ts';
+import { account, complete, credential, failureOf, hourMs, now, openReader, row } from './reading.ts';
 
 const otherSecret = { credential: { ...credential, refreshToken: 'another secret' } };
 
 describe('a token', () => {
-  it('is minted once by the id and secret, kept for hours, and sent to PayPal alone', async () => {
+  it('is minted once with id and secret, cached for hours, and sent only to PayPal', async () => {
     const reader = openReader();
     const first = await reader.pull();
     expect(first.steps[0]).toEqual({ kind: 'minted' });
@@ -34,25 +34,25 @@ describe('a token', () => {
     }
   });
 
-  it('is minted anew in its last five minutes, and for another secret', async () => {
+  it('is minted again in its last five minutes, and for another secret', async () => {
     const reader = openReader();
     await reader.pull();
     reader.setNow(now + 9 * hourMs - 299_000);
     expect((await reader.pull()).last).toMatchObject(complete);
     expect(reader.mints()).toHaveLength(2);
-    expect((await reader.pull(otherSecret)).steps).toEqual([failed('credential_expired')]);
+    expect((await reader.pull(otherSecret)).steps).toEqual([failureOf('credential_expired')]);
     expect(reader.mints()).toHaveLength(3);
     expect((await reader.pull()).last).toMatchObject(complete);
   });
 
-  it('is minted once for pulls at the same time', async () => {
+  it('is minted once for concurrent pulls', async () => {
     const reader = openReader();
     const pulled = await Promise.all([reader.pull(), reader.pull(), reader.pull()]);
     for (const { last } of pulled) expect(last).toMatchObject(complete);
     expect(reader.mints()).toHaveLength(1);
   });
 
-  it('is minted to the end, though the pull that asked for it ends first', async () => {
+  it('is minted even if the requesting pull is aborted', async () => {
     const reader = openReader();
     const ending = new AbortController();
     const [first, second] = [reader.pull({ signal: ending.signal }), reader.pull()];
@@ -62,7 +62,7 @@ describe('a token', () => {
     expect(reader.mints().map(({ signal }) => signal.aborted)).toEqual([false]);
   });
 
-  it('that is refused is minted anew once', async () => {
+  it('is minted again once after a 401', async () => {
     const reader = openReader();
     await reader.pull();
     reader.tell('expire');
@@ -72,19 +72,19 @@ describe('a token', () => {
     expect(reader.mints()).toHaveLength(2);
   });
 
-  it('that is refused though it is new is unauthorized, and is not kept', async () => {
+  it('rejected right after its minting is unauthorized, and not cached', async () => {
     const reader = openReader();
     reader.answerWith(({ pathname }) => (pathname.endsWith('/token') ? undefined : jsonReply(401, {})));
-    expect((await reader.pull()).last).toEqual(failed('unauthorized'));
+    expect((await reader.pull()).last).toEqual(failureOf('unauthorized'));
     expect(reader.searches()).toHaveLength(1);
     reader.answerWith(() => undefined);
     expect((await reader.pull()).last).toMatchObject(complete);
     expect(reader.mints()).toHaveLength(2);
   });
 
-  it('without the right to search is forbidden, and works once its app has the right', async () => {
+  it('without the right to search is forbidden, and works after the grant', async () => {
     const reader = openReader({ maySearch: false });
-    expect((await reader.pull()).last).toEqual(failed('forbidden'));
+    expect((await reader.pull()).last).toEqual(failureOf('forbidden'));
     reader.tell('credentials', { clientId: 'client-id', clientSecret: 'client-secret', maySearch: true });
     expect((await reader.pull()).last).toMatchObject(complete);
   });
@@ -97,16 +97,16 @@ describe('a token', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a rejection', () => {
   it.each([
     [401, {}, 'credential_expired', undefined],
     [400, { error: 'invalid_request' }, 'upstream_error', undefined],
     [429, {}, 'rate_limited', 30],
     [200, { access_token: '' }, 'invalid_response', undefined],
-  ])('to mint, by %i %j, is %s', async (status, body, reason, wait) => {
+  ])('of a mint with %i %j is %s', async (status, body, reason, wait) => {
     const reader = openReader();
     reader.answerWith(() => jsonReply(status, body));
-    expect((await reader.pull()).steps).toEqual([failed(reason, wait)]);
+    expect((await reader.pull()).steps).toEqual([failureOf(reason, wait)]);
     reader.answerWith(() => undefined);
     expect((await reader.pull()).last).toMatchObject(complete);
   });
@@ -119,24 +119,24 @@ describe('a refusal', () => {
     [200, { transaction_details: [] }, 'invalid_response'],
     [200, [], 'invalid_response'],
     [200, { last_refreshed_datetime: 'soon', total_items: 0, total_pages: 0 }, 'invalid_response'],
-  ])('to search, by %i %j, is %s', async (status, body, reason, wait?: number) => {
+  ])('of a search with %i %j is %s', async (status, body, reason, wait?: number) => {
     const reader = openReader();
     const { cursor } = await reader.pull();
     reader.answerWith(() => jsonReply(status, body));
-    expect((await reader.pull({ cursor })).steps).toEqual([failed(reason, wait)]);
+    expect((await reader.pull({ cursor })).steps).toEqual([failureOf(reason, wait)]);
   });
 
-  it('keeps the wait that PayPal asks for', async () => {
+  it('keeps the wait of PayPal', async () => {
     const reader = openReader();
     reader.answerWith(() => ({ ...jsonReply(429, {}), headers: { 'retry-after': '7' } }));
-    expect((await reader.pull()).steps).toEqual([failed('rate_limited', 7)]);
+    expect((await reader.pull()).steps).toEqual([failureOf('rate_limited', 7)]);
   });
 });
 
 describe('the account', () => {
   const unchecked = { accountIsChecked: false };
 
-  it('is checked by the first answer, and once', async () => {
+  it('is checked by the first response, and once', async () => {
     const { steps } = await openReader().pull(unchecked);
     expect(steps.filter(({ kind }) => kind === 'account')).toEqual([{ kind: 'account', readable: true }]);
     expect(steps.map(({ kind }) => kind).slice(0, 3)).toEqual(['minted', 'account', 'page']);
@@ -155,11 +155,11 @@ describe('the account', () => {
             : jsonReply(200, { account_number: 'SIMMERCHANT01', ...body }),
         );
       const { steps } = await reader.pull({ ...unchecked, platformAccountId: 'OTHERMERCH002' });
-      expect(steps).toEqual([{ kind: 'minted' }, failed('forbidden')]);
+      expect(steps).toEqual([{ kind: 'minted' }, failureOf('forbidden')]);
     },
   );
 
-  it('that PayPal does not name is not checked, and still read', async () => {
+  it('unnamed by PayPal is unchecked, and still read', async () => {
     const { steps, last } = await openReader({ showsAccount: false }).pull(unchecked);
     expect(steps).toContainEqual({ kind: 'account', readable: false });
     expect(last).toMatchObject(complete);
@@ -168,25 +168,28 @@ describe('the account', () => {
 
 describe('the definition', () => {
   const { paypal } = definitions;
-  const given = (more: Partial<CredentialInput> = {}): CredentialInput => ({ ...credential, ...more });
+  const credentialWith = (more: Partial<CredentialInput> = {}): CredentialInput => ({
+    ...credential,
+    ...more,
+  });
 
   it.each([
-    [given(), []],
-    [given({ options: { environment: 'live' } }), []],
-    [given({ options: { environment: 'sandbox' } }), []],
-    [given({ options: { environment: 'test' } }), ['environment']],
-    [given({ refreshToken: null }), ['refresh_token']],
-    [given({ refreshToken: '', options: { environment: '' } }), ['refresh_token', 'environment']],
+    [credentialWith(), []],
+    [credentialWith({ options: { environment: 'live' } }), []],
+    [credentialWith({ options: { environment: 'sandbox' } }), []],
+    [credentialWith({ options: { environment: 'test' } }), ['environment']],
+    [credentialWith({ refreshToken: null }), ['refresh_token']],
+    [credentialWith({ refreshToken: '', options: { environment: '' } }), ['refresh_token', 'environment']],
   ])('finds the faults of a credential: %j', (input, members) => {
     expect(paypal.credentialProblems(input).map(({ member }) => member)).toEqual(members);
   });
 
   it('takes the mode from the environment', () => {
-    expect(paypal.modeOf(given())).toBe('live');
-    expect(paypal.modeOf(given({ options: { environment: 'sandbox' } }))).toBe('test');
+    expect(paypal.modeOf(credentialWith())).toBe('live');
+    expect(paypal.modeOf(credentialWith({ options: { environment: 'sandbox' } }))).toBe('test');
   });
 
-  it('knows how PayPal writes an account, and its secrets', () => {
+  it('recognises account ids and secrets of PayPal', () => {
     const { trim, form } = paypal.account;
     expect(trim(` ${account}\n`)).toBe(account);
     expect([account, '6STWC2LSUYYYE', 'acct_1', 'simmerchant01'].map((id) => form.test(id))).toEqual([

@@ -18,7 +18,7 @@ describe('a transaction', () => {
   // PP-01, 02, 04, 05, 07, 08, 10, 13
   it.each<[string, Rows, string[]]>([
     [
-      'given back wholly counts, and what was given back is a refund',
+      'refunded in full counts as a sale and a refund',
       [
         ['T0006', '100.00', { status: 'V' }],
         ['T1107', '-100.00'],
@@ -26,7 +26,7 @@ describe('a transaction', () => {
       ['T0:T0006 sale 10000 USD', 'T1:T1107 refund 10000 USD'],
     ],
     [
-      'given back in part counts in full',
+      'refunded in part counts in full',
       [
         ['T0006', '100.00', { status: 'F' }],
         ['T1107', '-40.00'],
@@ -35,7 +35,7 @@ describe('a transaction', () => {
     ],
     ['keeps its own currency', [['T0006', '1.00']], ['T0:T0006 sale 100 USD']],
     [
-      'that converts money counts on no side, and the refund that it belongs to does',
+      'that converts money does not count, but its refund does',
       [
         ['T1107', '-12.50'],
         ['T0200', '12.50'],
@@ -44,7 +44,7 @@ describe('a transaction', () => {
       ['T0:T1107 refund 1250 USD'],
     ],
     [
-      'that gives a fee back is no refund',
+      'that returns a fee is no refund',
       [
         ['T0006', '20.00'],
         ['T1107', '-20.00'],
@@ -54,7 +54,7 @@ describe('a transaction', () => {
       ['T0:T0006 sale 2000 USD', 'T1:T1107 refund 2000 USD'],
     ],
     [
-      'that holds money or releases it counts on no side',
+      'that holds or releases money does not count',
       [
         ['T0006', '80.00'],
         ['T1110', '-80.00'],
@@ -64,7 +64,7 @@ describe('a transaction', () => {
       ['T0:T0006 sale 8000 USD'],
     ],
     [
-      'that pays out, or brings a payout back, is no revenue',
+      'that pays out or reverses a payout does not count',
       [
         ['T0001', '-500.00'],
         ['T1503', '-510.00'],
@@ -75,7 +75,7 @@ describe('a transaction', () => {
       [],
     ],
     [
-      'for something that the merchant bought, and its refund, count on no side',
+      'for a purchase by the merchant does not count, nor does its refund',
       [
         ['T0003', '-30.00'],
         ['T1107', '30.00'],
@@ -86,7 +86,7 @@ describe('a transaction', () => {
       [],
     ],
     [
-      'that gives money back counts only when it succeeded',
+      'that refunds money counts only if it succeeded',
       [
         ['T0006', '76.16', { currency: 'EUR' }],
         ['T1107', '-57.42', { currency: 'EUR', status: 'D' }],
@@ -96,7 +96,7 @@ describe('a transaction', () => {
       ['T0:T0006 sale 7616 EUR', 'T3:T1107 refund 7616 EUR'],
     ],
     [
-      'that PayPal or a bank takes back, or gives back, is a dispute by its sign',
+      'reversed by PayPal or a bank is a dispute with its sign',
       [
         ['T1106', '-1.00'],
         ['T1201', '-2.00'],
@@ -116,7 +116,7 @@ describe('a transaction', () => {
       ],
     ],
     [
-      'that is denied, pending, of an unknown status or worth nothing is not booked',
+      'denied, pending, of unknown status or of amount 0 is not booked',
       [
         ['T0006', '1.00', { status: 'D' }],
         ['T0006', '1.00', { status: 'P' }],
@@ -133,7 +133,7 @@ describe('a transaction', () => {
     ],
     // PP-20
     [
-      'has as many decimals as its currency, and others only if they are zeros',
+      'has the decimals of its currency, and more only if they are zeros',
       [
         ['T0006', '12000', { currency: 'JPY' }],
         ['T0006', '300.00', { currency: 'JPY' }],
@@ -158,7 +158,7 @@ describe('a transaction', () => {
   });
 
   // PP-18, 19
-  it('is known by its id and its code, both as they are written', async () => {
+  it('is identified by its id and code, both as written', async () => {
     const id = '00012345678901234';
     const rows: Rows = [
       ['T0006', '10.00'],
@@ -201,21 +201,21 @@ describe('a transaction', () => {
     expect(last).toMatchObject({ complete: true });
   });
 
-  it.each([['id'], [null]])('without an id (%j) makes the answer invalid', async (id) => {
+  it.each([['id'], [null]])('without an id (%j) makes the response invalid', async (id) => {
     const reader = openReader();
     const { transaction_id: _, ...rest } = { ...row('T0', 'T0006', '1.00'), transaction_id: id };
     reader.tell('rows', { rows: [id === null ? { ...rest, transaction_id: null } : rest] });
     expect((await reader.pull()).last).toMatchObject({ failure: { reason: 'invalid_response' } });
   });
 
-  it('that does not count any more is taken back, should it have counted before', async () => {
+  it('uncounted is voided, in case it counted before', async () => {
     const reader = openReader();
     reader.tell('rows', { rows: [row('T0', 'T1107', '-1.00', { status: 'D' })] });
     const { pages } = await reader.pull();
     expect(pages.flatMap(({ wholes = [] }) => wholes)).toEqual([{ groupId: 'T0:T1107', keep: [] }]);
   });
 
-  it('names its payment: a sale itself, a refund and a dispute the sale that they are of', async () => {
+  it('has a payment reference: a sale its own id, a refund or dispute that of its sale', async () => {
     const { events } = await read([
       ['T0006', '9.00'],
       ['T1107', '-1.00', { of: 'T0' }],
@@ -228,7 +228,7 @@ describe('a transaction', () => {
     expect(events.every(({ processor }) => processor === null)).toBe(true);
   });
 
-  it('of an unknown group is told of by its code and left out; another text is not told', async () => {
+  it('of an unknown group is reported by its code and left out; other text is not reported', async () => {
     const { events, reader } = await read([
       ['T4200', '1.00'],
       ['Maren Okafor', '1.00'],
@@ -242,7 +242,7 @@ describe('a transaction', () => {
   });
 });
 
-it("an account's customers are not asked for, and nothing of them is kept", async () => {
+it('a pull requests no customer data, and keeps none', async () => {
   const reader = openReader({ salesPerHour: 20, openedAtMs: at('2026-11-01T00:00:00Z') });
   const { steps, events } = await reader.pull();
   expect(events.length).toBeGreaterThan(400);

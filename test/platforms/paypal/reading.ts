@@ -1,4 +1,4 @@
-/** The PayPal adapter over a simulated account, by a clock that stands still until it is set. */
+/** The PayPal adapter and a simulated account; the clock is frozen until a test sets it. */
 import { createPaypalSite } from '../../../scripts/simulator/paypal/site.ts';
 import type { Reply } from '../../../scripts/simulator/reply.ts';
 import { systemClock } from '../../../src/model/clock.ts';
@@ -22,19 +22,19 @@ export const credential = {
   options: {},
 };
 
-/** `profile`: more of the simulated account. */
+/** `profile`: more members of the simulated account. */
 export function openReader(profile: object = {}, limits?: { pageSize: number; items: number }) {
   let nowMs: number = now;
   const site = createPaypalSite({ nowMs: () => nowMs, ...(limits ? { limits } : {}) });
   const tell = (verb: string, body: object = {}): unknown => {
-    const told = site.control[verb];
-    if (!told) throw new Error(`the simulator has no ${verb}`);
-    return told({ account, ...body });
+    const control = site.control[verb];
+    if (!control) throw new Error(`the simulator has no ${verb}`);
+    return control({ account, ...body });
   };
   tell('account', { clientId: 'client-id', clientSecret: 'client-secret', ...profile });
   const refreshTo = (text: string): void => void tell('index', { throughMs: at(text) });
   refreshTo('2026-11-27T02:59:59Z');
-  /** Answers in place of the simulator, or undefined to let it answer. */
+  /** Replies instead of the simulator; undefined lets it reply. */
   let instead: (url: URL, request: OutboundRequest) => Reply | undefined = () => undefined;
   const observations: Observation[] = [];
   const { outbound, requests, fail } = createStageOutbound(
@@ -56,7 +56,7 @@ export function openReader(profile: object = {}, limits?: { pageSize: number; it
   const request = pullRequest(account, credential, since);
   return {
     tell,
-    /** PayPal's data reaches up to then from now on. */
+    /** Sets the end of PayPal's data. */
     refreshTo,
     fail,
     requests,
@@ -64,7 +64,7 @@ export function openReader(profile: object = {}, limits?: { pageSize: number; it
     adapter,
     request,
     searches: () => requests.filter(({ url }) => url.pathname.endsWith('/transactions')),
-    /** Without the probes. */
+    /** Start, end and page of each search, without the probes. */
     spans: () =>
       requests
         .map(({ url: { searchParams } }) => searchParams)
@@ -107,7 +107,7 @@ export function row(id: string, code: string, value: string, given: Given = {}):
   };
 }
 
-/** As a table shows it. */
+/** One line for a table of expected events. */
 export function shortOf({ externalId, kind, amountMinor, currency }: LedgerEvent): string {
   return `${externalId} ${kind} ${amountMinor} ${currency}`;
 }
@@ -115,7 +115,7 @@ export function shortOf({ externalId, kind, amountMinor, currency }: LedgerEvent
 export const timesOf = (events: readonly LedgerEvent[]): string[] =>
   events.map(({ occurredAt }) => isoTime(occurredAt));
 
-export const failed = (reason: string, retryAfterSeconds?: number): object => ({
+export const failureOf = (reason: string, retryAfterSeconds?: number): object => ({
   kind: 'failed',
   failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
 });

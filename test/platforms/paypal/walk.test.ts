@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../scripts/simulator/reply.ts';
 import { instant } from '../../../src/model/instant.ts';
-import { at, complete, failed, hourMs, now, openReader, row, shortOf, since } from './reading.ts';
+import { at, complete, failureOf, hourMs, now, openReader, row, shortOf, since } from './reading.ts';
 
 const through = at('2026-11-27T02:59:59Z');
 const dayMs = 24 * hourMs;
@@ -16,7 +16,7 @@ const many = (count: number, atMs: (index: number) => number): object[] =>
 
 describe('a pull', () => {
   // PP-16
-  it('is complete through the last refresh of the data, not through the present', async () => {
+  it('is complete through the last refresh of the data, not until now', async () => {
     const { last, pages } = await openReader().pull({ since: at('2026-11-26T00:00:00Z') });
     expect(last).toMatchObject({ ...complete, events: [], completeThrough: through });
     expect(pages.slice(0, -1).every((page) => !page.complete && page.completeThrough === undefined)).toBe(
@@ -24,7 +24,7 @@ describe('a pull', () => {
     );
   });
 
-  it('asks once while the data is not refreshed, and books nothing', async () => {
+  it('sends one request while the data is not refreshed, and books nothing', async () => {
     const reader = openReader();
     const { cursor } = await reader.pull();
     reader.requests.length = 0;
@@ -37,7 +37,7 @@ describe('a pull', () => {
   });
 
   // PP-14
-  it('finds a transaction that is listed a day late', async () => {
+  it('finds a transaction listed a day late', async () => {
     const reader = openReader();
     const { cursor } = await reader.pull();
     reader.setNow(now + dayMs);
@@ -50,7 +50,7 @@ describe('a pull', () => {
   });
 
   // PP-15
-  it.each([400, 404])('finds nothing, and fails not, where the data begins later (%i)', async (status) => {
+  it.each([400, 404])('is complete without events if the data ends before the day (%i)', async (status) => {
     const reader = openReader({ notAvailableStatus: status });
     reader.refreshTo('2026-11-26T22:59:59Z');
     const first = await reader.pull();
@@ -62,13 +62,13 @@ describe('a pull', () => {
     reader.tell('rows', { rows: [sale('FIRST', { at: '2026-11-27T00:00:01Z' })] });
     const second = await reader.pull({ cursor: first.cursor });
     expect(second.events.map(shortOf)).toEqual([booked('FIRST')]);
-    // The data of another server may lag behind.
+    // Another server of PayPal may have older data.
     reader.refreshTo('2026-11-27T01:59:59Z');
     const third = await reader.pull({ cursor: second.cursor });
     expect(third.steps).toMatchObject([{ ...complete, cursor: second.cursor, completeThrough: through }]);
   });
 
-  it('takes the word of a server whose data ends earlier only so far', async () => {
+  it('is complete only through the data of the server with the older refresh', async () => {
     const reader = openReader();
     const earlier = '2026-11-27T01:59:59Z';
     reader.answerWith(({ searchParams }) => {
@@ -78,7 +78,7 @@ describe('a pull', () => {
     expect((await reader.pull()).last).toMatchObject({ ...complete, completeThrough: at(earlier) });
   });
 
-  it('asks for no more than 31 days at once, and leaves no gap', async () => {
+  it('requests at most 31 days at once, without gaps', async () => {
     const reader = openReader();
     await reader.pull({ since: at('2026-08-01T00:00:00Z') });
     expect(reader.spans()).toEqual([
@@ -89,9 +89,9 @@ describe('a pull', () => {
     ]);
   });
 
-  it('that was cut off goes on behind the last whole span, and then looks for what is newer', async () => {
+  it('after an interruption continues after the last whole span, and then reads newer data', async () => {
     const reader = openReader();
-    // Minted, probed, one span of four.
+    // Three steps: the mint, the probe, and the first of four spans.
     const cut = await reader.pull({ since: at('2026-08-01T00:00:00Z') }, 3);
     expect(cut.cursor).toMatchObject({ phase: 'reading', from: at('2026-08-31T00:00:00Z') });
     reader.setNow(now + hourMs);
@@ -107,7 +107,7 @@ describe('a pull', () => {
   });
 
   it.each([[null], ['text'], [{ phase: 'read' }], [{ phase: 'read', version: 1, refreshed: 'x' }]])(
-    'begins anew with a cursor that is none: %j',
+    'starts over from the invalid cursor %j',
     async (cursor) => {
       const reader = openReader();
       const { pages } = await reader.pull({ cursor });
@@ -116,7 +116,7 @@ describe('a pull', () => {
     },
   );
 
-  it('voids the day that was booked by other rules, and keeps what it waits for', async () => {
+  it('voids a day booked by other rules, and keeps its pending payments', async () => {
     const pending = [{ id: 'OLD:T0006', at: now - 3 * dayMs, askedAt: now }];
     const cursor = { phase: 'read', version: 0, refreshed: through, pending };
     const { pages } = await openReader().pull({ cursor });
@@ -126,7 +126,7 @@ describe('a pull', () => {
 
 describe('a span', () => {
   // PP-22
-  it('whose pages are of two refreshes is read again from its first page, and the cursor waits', async () => {
+  it('with pages of two refreshes restarts from its first page, and keeps the cursor', async () => {
     const reader = openReader();
     reader.tell('rows', { rows: many(501, (index) => through - 60_000 - index * 1_000) });
     const { cursor: empty } = await reader.pull({ since: at('2026-11-26T00:00:00Z') }, 2);
@@ -142,7 +142,7 @@ describe('a span', () => {
     expect(events).toHaveLength(501);
   });
 
-  it('into which a row is put between its pages is read again, and loses none', async () => {
+  it('with a row inserted between its pages is reread, and loses none', async () => {
     const reader = openReader();
     const rows = many(501, (index) => through - 60_000 - index * 1_000);
     reader.tell('rows', { rows });
@@ -159,7 +159,7 @@ describe('a span', () => {
     expect(reader.spans()).toHaveLength(4);
   });
 
-  it('that shifts again and again is halved, and in the end the answer is invalid', async () => {
+  it('with repeated shifts is halved, and finally fails as invalid', async () => {
     const reader = openReader();
     let items = 0;
     reader.answerWith(({ pathname, searchParams }) => {
@@ -170,14 +170,14 @@ describe('a span', () => {
       return jsonReply(200, isProbe ? { ...body, total_pages: 0 } : body);
     });
     const { last } = await reader.pull();
-    expect(last).toEqual(failed('invalid_response'));
-    // A day and three hours are halved to a second.
+    expect(last).toEqual(failureOf('invalid_response'));
+    // 17 spans of six requests each: 27 hours halve to a second.
     expect(reader.spans()).toHaveLength(6 * 17);
     expect(new Set(reader.spans().map((span) => span.split(' ')[1])).size).toBe(17);
   });
 
   // PP-17
-  it('with too many rows is halved until PayPal lists it, and nothing is left out', async () => {
+  it('with too many rows is halved until PayPal lists it, without losses', async () => {
     const reader = openReader({}, { pageSize: 100, items: 2_000 });
     const from = at('2026-11-02T00:00:00Z');
     const rows = many(5_000, (index) => from + index * 430_000);
@@ -185,22 +185,22 @@ describe('a span', () => {
     const { events, last, steps } = await reader.pull({ since: from });
     expect(last).toMatchObject(complete);
     expect(events).toHaveLength(5_000);
-    // Each request renews the lease.
+    // Each request has a step, and each step renews the lease.
     expect(steps.length).toBeGreaterThanOrEqual(reader.searches().length);
     const read = reader.spans().map((span) => span.split(' ')[2]);
     expect(Math.max(...read.map(Number))).toBe(4);
   });
 
   it.each([
-    ['that PayPal does not list', { pageSize: 500, items: 10_000 }, 10_001],
-    ['of too many pages', { pageSize: 500, items: 20_000 }, 2_001],
-  ])('of one second %s makes the answer invalid', async (_, limits, count) => {
+    ['beyond the limit of PayPal', { pageSize: 500, items: 10_000 }, 10_001],
+    ['with too many pages', { pageSize: 500, items: 20_000 }, 2_001],
+  ])('of one second %s makes the response invalid', async (_, limits, count) => {
     const reader = openReader({}, limits);
     reader.tell('rows', { rows: many(count, () => through - 60_000) });
-    expect((await reader.pull()).last).toEqual(failed('invalid_response'));
+    expect((await reader.pull()).last).toEqual(failureOf('invalid_response'));
   });
 
-  it('grows again behind a burst', async () => {
+  it('grows again after a burst', async () => {
     const reader = openReader({}, { pageSize: 2, items: 8 });
     const burst = at('2026-11-26T12:00:00Z');
     reader.tell('rows', { rows: many(60, (index) => burst + index * 1_000) });
@@ -228,20 +228,17 @@ describe('a pending payment', () => {
   it.each([
     ['S', ['CHEQUE:T0006 sale 7500 USD']],
     ['D', []],
-  ])(
-    'is asked for again by its own second, days later, until it is decided on (%s)',
-    async (status, expected) => {
-      const { reader, cursor } = await openPending();
-      reader.setNow(now + 2 * hourMs);
-      reader.tell('rows', { rows: [pendingSale(status)] });
-      const decided = await reader.pull({ cursor });
-      expect(reader.spans()).toEqual([second]);
-      expect(decided.events.map(shortOf)).toEqual(expected);
-      expect(decided.cursor).toMatchObject({ pending: [] });
-    },
-  );
+  ])('is requested by its second, days later, until it is decided (%s)', async (status, expected) => {
+    const { reader, cursor } = await openPending();
+    reader.setNow(now + 2 * hourMs);
+    reader.tell('rows', { rows: [pendingSale(status)] });
+    const decided = await reader.pull({ cursor });
+    expect(reader.spans()).toEqual([second]);
+    expect(decided.events.map(shortOf)).toEqual(expected);
+    expect(decided.cursor).toMatchObject({ pending: [] });
+  });
 
-  it('is asked for once an hour, and given up after 31 days', async () => {
+  it('is requested once an hour, and dropped after 31 days', async () => {
     const { reader, cursor } = await openPending();
     let at = cursor;
     for (let minutes = 10; minutes <= 180; minutes += 10) {
@@ -254,7 +251,7 @@ describe('a pending payment', () => {
     expect(reader.spans()).toHaveLength(3);
   });
 
-  it('that every pull reads anyway is not asked for by itself', async () => {
+  it('within the overlap needs no extra request', async () => {
     const reader = openReader();
     reader.tell('rows', { rows: [sale('YOUNG', { status: 'P' })] });
     const first = await reader.pull();
@@ -269,7 +266,7 @@ describe('a pending payment', () => {
     expect(reader.spans()).toHaveLength(1);
   });
 
-  it('shares the pull with four others, of fifty that are kept', async () => {
+  it('shares a pull with four others, and at most fifty are kept', async () => {
     const reader = openReader();
     const begunMs = at('2026-11-20T00:00:00Z');
     const stampOf = (index: number) => new Date(begunMs + index * 60_000).toISOString();

@@ -1,4 +1,4 @@
-/** Which records of a shop become which events; the numbers of the cases are those of the platform sheet. */
+/** Records of a shop and their events; SH numbers are the cases of the platform sheet. */
 import { describe, expect, it } from 'vitest';
 import { canaries } from '../../../scripts/simulator/canaries.ts';
 import { paymentRefOf } from '../../../src/model/ledger-event.ts';
@@ -13,7 +13,7 @@ const sum = (saleCount: number, grossMinor: number, refundMinor: number) => {
 type Case = readonly [title: string, payments: readonly object[], totals: object];
 const cases: readonly Case[] = [
   [
-    'an authorisation counts when it is captured, each part once', // SH-01
+    'a captured authorisation counts, each part once', // SH-01
     [
       { kind: 'AUTHORIZATION', amount: '100.0' },
       { kind: 'CAPTURE', amount: '60.0' },
@@ -23,11 +23,11 @@ const cases: readonly Case[] = [
     { USD: sum(2, 10_000, 0) },
   ],
   [
-    'a payment that is pending or has failed counts nothing', // SH-02
+    'a pending or failed payment does not count', // SH-02
     [{ amount: '50.0', status: 'FAILURE' }, { amount: '50.0', status: 'PENDING' }, { amount: '50.0' }],
     { USD: sum(1, 5_000, 0) },
   ],
-  ['a test payment counts nothing', [{ amount: '25.0', test: true }], {}], // SH-03
+  ['a test payment does not count', [{ amount: '25.0', test: true }], {}], // SH-03
   [
     'the currency of the shop counts, not that of the customer', // SH-04
     [
@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
     { USD: sum(1, 6_000, 0) },
   ],
   [
-    'cash given back as change is no revenue', // SH-07
+    'cash returned as change is not revenue', // SH-07
     [
       { id: '7001', amount: '50.0', gateway: 'cash' },
       { kind: 'CHANGE', amount: '7.5', gateway: 'cash', parentId: '7001' },
@@ -64,14 +64,14 @@ const cases: readonly Case[] = [
     ],
     { CAD: sum(1, 5_500, 0), JPY: sum(1, 1_000, 0), KWD: sum(1, 12_500, 0) },
   ],
-  ['a discount is no second one', [{ amount: '90.0' }], { USD: sum(1, 9_000, 0) }], // SH-13
+  ['a discount is not subtracted again', [{ amount: '90.0' }], { USD: sum(1, 9_000, 0) }], // SH-13
   [
-    'an order that was paid back counts on both sides', // SH-16
+    'a refunded order counts as sale and refund', // SH-16
     [{ amount: '40.0' }, { kind: 'REFUND', amount: '40.0' }],
     { USD: sum(1, 4_000, 4_000) },
   ],
   [
-    'a refund counts when it succeeds', // SH-17
+    'only a successful refund counts', // SH-17
     [
       { amount: '40.0' },
       { kind: 'REFUND', amount: '15.0', status: 'PENDING' },
@@ -80,12 +80,12 @@ const cases: readonly Case[] = [
     { USD: sum(1, 4_000, 0) },
   ],
   [
-    'an edited order counts the money that moved, taxes included', // SH-18
+    'an edited order counts the money moved, taxes included', // SH-18
     [{ amount: '142.80' }, { kind: 'REFUND', amount: '59.50' }],
     { USD: sum(1, 14_280, 5_950) },
   ],
   [
-    'a refund into store credit gives no money back', // SH-24
+    'a refund into store credit does not count', // SH-24
     [{ amount: '40.0' }, { kind: 'REFUND', amount: '40.0', gateway: 'shopify_store_credit' }],
     { USD: sum(1, 4_000, 0) },
   ],
@@ -97,10 +97,10 @@ describe.each(sources)('an event by %s', (source) => {
     shop.add('one', ...payments.map((one) => ({ ...then, ...one })));
     const pulled = await shop.pull();
     expect(pulled.totals).toEqual(totals);
-    expect(shop.truth(), 'the shop says so, too').toEqual(totals);
+    expect(shop.truth(), 'the simulator agrees').toEqual(totals);
   });
 
-  it('lies at the time of its own movement, not of its order', async () => {
+  it('has the time of its transaction, not of its order', async () => {
     // SH-05
     const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', { amount: '55.0', ...at('2026-11-01T10:00:00Z') });
@@ -116,7 +116,7 @@ describe.each(sources)('an event by %s', (source) => {
     ['finer than its currency', { amount: '10.001' }, 'finer_than_minor_unit'],
     ['too large for a number', { amount: '99999999999999999.00' }, 'amount_too_large'],
     ['in a currency without a minor unit', { amount: '1.0', currency: 'XAU' }, 'unknown_currency'],
-  ])('is missing and told of when its amount is %s', async (_, payment, reason) => {
+  ])('is unbooked and listed when its amount is %s', async (_, payment, reason) => {
     // SH-09
     const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', { amount: '5.0', ...then }, { ...then, ...payment });
@@ -127,7 +127,7 @@ describe.each(sources)('an event by %s', (source) => {
     ]);
   });
 
-  it('carries the order as its group, and the processor and its reference of the payment', async () => {
+  it('has the order as its group, and the processor and reference of the payment', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', { amount: '1.0', gateway: 'paypal', reference: '5TY05013RG002845M' });
     shop.add('one', { amount: '2.0', gateway: 'Stripe (cards)', reference: 'ch_3Sim' });
@@ -144,13 +144,13 @@ describe.each(sources)('an event by %s', (source) => {
     expect(groups[2]).not.toBe(groups[0]);
   });
 
-  it('asks for nothing of a customer', async () => {
+  it('requests no customer data', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     shop.add('one', ...Array.from({ length: 60 }, () => ({ amount: '1.0' })));
     const pulled = await shop.pull();
     const personal =
       /customer|email|phone|address|\bname\b|note|receipt|paymentDetails|accountNumber|transactionDetails|user|landing|referrer/i;
-    for (const { query } of shop.asked()) expect(query).not.toMatch(personal);
+    for (const { query } of shop.requestBodies()) expect(query).not.toMatch(personal);
     const kept = JSON.stringify(pulled.steps, (_key, value: unknown) =>
       typeof value === 'bigint' ? String(value) : value,
     );
@@ -159,12 +159,12 @@ describe.each(sources)('an event by %s', (source) => {
     if (!asked) throw new Error('nothing was asked');
     const query = '{tenderTransactions(first:1){nodes{order{email customer{displayName}}}}}';
     const reply = await shop.stage.outbound({ ...asked, body: JSON.stringify({ query }) });
-    expect(JSON.stringify(reply), 'the shop does give it to those who ask').toContain('@example.com');
+    expect(JSON.stringify(reply), 'the shop returns it on request').toContain('@example.com');
   });
 });
 
 describe('an event by tender_transactions', () => {
-  it('has the id of the movement, and stays when the order is deleted', async () => {
+  it('has the id of the tender transaction, and stays after deletion of the order', async () => {
     // SH-14
     const shop = openShop();
     shop.add('one', { tenderId: '1042', amount: '30.0', ...then });
@@ -179,7 +179,7 @@ describe('an event by tender_transactions', () => {
 describe('an event by order_transactions', () => {
   const openOrders = () => openShop({ SHOPIFY_SOURCE: 'order_transactions' });
 
-  it('is the sale less the change that was given on it', async () => {
+  it('is the sale minus its change', async () => {
     const shop = openOrders();
     shop.add(
       'one',
@@ -190,7 +190,7 @@ describe('an event by order_transactions', () => {
     expect(events).toMatchObject([{ externalId: '7001', kind: 'sale', amountMinor: 4250n }]);
   });
 
-  it('takes change off on its own when its sale is not told', async () => {
+  it('subtracts change separately when its sale is not named', async () => {
     const shop = openOrders();
     shop.add('one', { id: '7001', amount: '50.0' }, { id: '7002', kind: 'CHANGE', amount: '7.5' });
     const { events, totals } = await shop.pull();
@@ -198,7 +198,7 @@ describe('an event by order_transactions', () => {
     expect(totals).toEqual({ USD: sum(1, 4_250, 0) });
   });
 
-  it('comes with the whole of its order, so that another end of a transaction voids it', async () => {
+  it('comes with its whole order, so a changed status voids it', async () => {
     const shop = openOrders();
     shop.add('one', { id: '7001', amount: '50.0' }, { id: '7002', amount: '20.0', status: 'PENDING' });
     const before = await shop.pull();

@@ -1,4 +1,4 @@
-/** How a pull walks through a list, and where the next one begins. */
+/** How a pull walks a list, and where the next pull starts. */
 import { describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../scripts/simulator/reply.ts';
 import { openShop, refusal, sources, since } from './reading.ts';
@@ -9,7 +9,9 @@ const addOrders = (shop: ReturnType<typeof openShop>, count: number): void => {
 };
 const count = (saleCount: number) => ({ USD: { saleCount, grossMinor: saleCount * 100, refundMinor: 0 } });
 const searches = (shop: ReturnType<typeof openShop>) =>
-  shop.asked().flatMap(({ variables: { search, after } }) => (search ? [[search, after] as const] : []));
+  shop
+    .requestBodies()
+    .flatMap(({ variables: { search, after } }) => (search ? [[search, after] as const] : []));
 
 describe.each(sources)('a pull by %s', (source) => {
   const requestsOf300 = source === 'tender_transactions' ? 3 : 6;
@@ -24,7 +26,7 @@ describe.each(sources)('a pull by %s', (source) => {
     expect(pages.map(({ complete }) => complete).filter(Boolean)).toHaveLength(1);
   });
 
-  it('goes on from each page that was stored, and ends with a walk of its own', async () => {
+  it('continues from each stored page, and ends with a new walk', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 300);
     const whole = await shop.pull();
@@ -40,14 +42,14 @@ describe.each(sources)('a pull by %s', (source) => {
     const walks = searches(shop).slice(before);
     expect(
       walks.filter(([, after]) => after === null),
-      'begun in this pull',
+      'started in this pull',
     ).toHaveLength(1);
     expect(rest.pages.at(-1)).toMatchObject({ complete: true });
     expect(rest.pages.filter(({ complete }) => complete)).toHaveLength(1);
     expect(whole.totals).toEqual(count(300));
   });
 
-  it('finds a payment that is listed two minutes late, whatever time it bears', async () => {
+  it('finds a payment listed two minutes late, with any date', async () => {
     // SH-11
     const shop = openShop({ SHOPIFY_SOURCE: source });
     let cursor: unknown = null;
@@ -61,7 +63,7 @@ describe.each(sources)('a pull by %s', (source) => {
       shop.add(`before ${seconds}`, { amount: '1.0' });
       await pullAfter(seconds);
     }
-    // All that was seen before is settled while the late one is still to come.
+    // All earlier records are settled before the late one is listed.
     shop.wait(100);
     const times = { visibleAtMs: shop.nowMs() + 119_000, processedAtMs: shop.nowMs() - 3_600_000 };
     shop.add('late', { amount: '7.0', ...times });
@@ -71,7 +73,7 @@ describe.each(sources)('a pull by %s', (source) => {
     expect(await pullAfter(30)).toContain(700n);
   });
 
-  it('reads no longer than the overlap again', async () => {
+  it('rereads at most the overlap', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 120);
     let { cursor } = await shop.pull();
@@ -81,11 +83,11 @@ describe.each(sources)('a pull by %s', (source) => {
     }
     shop.add('new', { amount: '1.0' });
     const { events } = await shop.pull({ cursor });
-    // By orders, all of the newest second; by movements, the newest itself.
+    // By orders it rereads the whole newest second; by tender transactions, the newest record.
     expect(events.length).toBe(source === 'tender_transactions' ? 2 : 121);
   });
 
-  it('reads the day again from the other list when the setting changes, and voids what was booked', async () => {
+  it('rereads the day from the other list after a change of the setting, and voids the old events', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 3);
     const { cursor } = await shop.pull();
@@ -101,7 +103,7 @@ describe.each(sources)('a pull by %s', (source) => {
     expect(steps.at(-1)).toMatchObject({ kind: 'page', complete: true, events: [{}, {}, {}] });
   });
 
-  it('reads the day again when another version has booked it', async () => {
+  it('rereads the day after a change of the cursor version', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 3);
     const { cursor } = await shop.pull();
@@ -112,7 +114,7 @@ describe.each(sources)('a pull by %s', (source) => {
   });
 
   it.each([['a text'], [7], [{ phase: 'elsewhere' }], [{ phase: 'walking', version: 1 }]])(
-    'takes a cursor that is none, such as %j, for the beginning',
+    'starts over from the invalid cursor %j',
     async (cursor) => {
       const shop = openShop({ SHOPIFY_SOURCE: source });
       addOrders(shop, 3);
@@ -122,7 +124,7 @@ describe.each(sources)('a pull by %s', (source) => {
     },
   );
 
-  it('walks again when Shopify does not know the place any more, once', async () => {
+  it('restarts the walk once when Shopify rejects its place', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
     const { cursor } = await shop.pull({}, 1);
@@ -135,26 +137,26 @@ describe.each(sources)('a pull by %s', (source) => {
     expect((await shop.pull({ cursor })).last).toMatchObject({ failure: { reason: 'upstream_error' } });
   });
 
-  it('asks for less when a query costs too much, also for the shops after it', async () => {
+  it('shrinks its pages when a query costs too much, also for later pulls', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source }, { maxQueryCost: 10 });
     addOrders(shop, 30);
     const { steps, totals } = await shop.pull();
     expect(totals).toEqual(count(30));
-    const most = source === 'tender_transactions' ? 100 : 50;
-    const asked = shop.asked().map(({ variables }) => variables['first']);
-    expect(asked.slice(0, 3)).toEqual([most, most / 2, Math.ceil(most / 4)]);
+    const maxPageSize = source === 'tender_transactions' ? 100 : 50;
+    const asked = shop.requestBodies().map(({ variables }) => variables['first']);
+    expect(asked.slice(0, 3)).toEqual([maxPageSize, maxPageSize / 2, Math.ceil(maxPageSize / 4)]);
     expect(steps[0], 'a step after each request').toEqual({ kind: 'minted' });
     const first = asked.at(-1);
     await shop.pull();
-    expect(shop.asked()[asked.length]?.variables['first']).toBe(first);
+    expect(shop.requestBodies()[asked.length]?.variables['first']).toBe(first);
   });
 
-  it('gives up when even one record costs too much', async () => {
+  it('fails when even one record costs too much', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source }, { maxQueryCost: 1 });
     expect((await shop.pull()).last).toMatchObject({ kind: 'failed', failure: { reason: 'upstream_error' } });
   });
 
-  it('waits as long as the bucket needs when it is throttled, and goes on from there', async () => {
+  it('waits for the bucket when throttled, and then continues', async () => {
     // SH-15
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
@@ -169,10 +171,10 @@ describe.each(sources)('a pull by %s', (source) => {
       shop.wait(waits.at(-1) ?? 0);
     }
     expect(waits[0]).toBeGreaterThan(2);
-    expect(waits.length, 'each wait lets it come further').toBeLessThan(9);
+    expect(waits.length, 'each wait allows progress').toBeLessThan(9);
   });
 
-  it('fails on a list that comes no further', async () => {
+  it('fails on a list without progress', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
     const page = await shop.pull({}, 1);
@@ -190,7 +192,7 @@ describe.each(sources)('a pull by %s', (source) => {
     }
   });
 
-  it('claims no more than the overlap allows, by the clock of Shopify', async () => {
+  it('is complete through the time of Shopify minus the overlap', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     const { pages } = await shop.pull();
     expect(pages.at(-1)?.completeThrough).toBe(shop.nowMs() - 120_000);
@@ -199,7 +201,7 @@ describe.each(sources)('a pull by %s', (source) => {
 });
 
 describe('a pull by order_transactions', () => {
-  it('asks for the rest of an order with more than fifty transactions', async () => {
+  it('requests the rest of an order with more than fifty transactions', async () => {
     // SH-19
     const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     shop.add('large', ...sales(60));
@@ -213,7 +215,7 @@ describe('a pull by order_transactions', () => {
     expect(pages[0]?.wholes?.[0]?.keep).toHaveLength(60);
   });
 
-  it('calls no order whole that is longer than Shopify shows', async () => {
+  it('treats no order as whole beyond 250 transactions, the limit of Shopify', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     shop.add('huge', ...sales(251));
     const { pages, events } = await shop.pull();
@@ -221,7 +223,7 @@ describe('a pull by order_transactions', () => {
     expect(pages[0]?.wholes).toEqual([]);
   });
 
-  it('cannot see a refund of an order of more than sixty days ago; movements of money can', async () => {
+  it('misses refunds of orders older than sixty days; tender transactions show them', async () => {
     // SH-20
     const seen = await Promise.all(
       sources.map(async (source) => {

@@ -1,4 +1,4 @@
-/** One shop in this process, by a clock that tests move, read by the adapter of Shopify. */
+/** One simulated shop in this process and its adapter; tests set the clock. */
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../../../scripts/simulator/reply.ts';
 import { createShopifySite } from '../../../scripts/simulator/shopify/site.ts';
@@ -57,10 +57,10 @@ export function openShop(options: Partial<ShopifyOptions> = {}, account: object 
     nowMs: () => nowMs,
     add: (order: string, ...payments: object[]) => tell('add', { order, payments }),
     truth: () => totalsForm.parse(tell('truth', { fromMs: since, toMs: nowMs + 1 })).currencies,
-    /** The next requests are answered so; undefined: as the shop answers. */
+    /** Replies to the next requests, in order; undefined lets the shop reply. */
     answer: (...next: Array<Reply | undefined>): void => void replies.push(...next),
-    asked: () => stage.requests.map(({ body = '{}' }) => sent.parse(JSON.parse(body))),
-    /** Reads to the end of a pull, or stops after so many steps. */
+    requestBodies: () => stage.requests.map(({ body = '{}' }) => sent.parse(JSON.parse(body))),
+    /** Pulls to the end, or for `stopAfter` steps. */
     async pull(more: Partial<PullRequest> = {}, stopAfter = Infinity) {
       const pulled = await collectSteps(adapter.pull({ ...request, ...more }), stopAfter);
       return { ...pulled, totals: totalsOf(pulled.events) };
@@ -68,7 +68,7 @@ export function openShop(options: Partial<ShopifyOptions> = {}, account: object 
   };
 }
 
-/** As the ledger sums them: the last word on each id. */
+/** Sums as the ledger does: the last version of each id counts. */
 function totalsOf(events: readonly LedgerEvent[]) {
   const totals: Record<string, { saleCount: number; grossMinor: number; refundMinor: number }> = {};
   const last = new Map(events.map((event) => [event.externalId, event]));

@@ -1,4 +1,4 @@
-/** Shops that refuse, shops that are another's, and what may be stored to open one. */
+/** Rejected requests, wrong accounts, and the checks of a stored credential. */
 import { describe, expect, it } from 'vitest';
 import { jsonReply, type Reply } from '../../../scripts/simulator/reply.ts';
 import { shopify } from '../../../src/platforms/shopify/index.ts';
@@ -8,9 +8,9 @@ const data = (more: object, myshopifyDomain: unknown = domain): Reply =>
   jsonReply(200, { data: { shop: { myshopifyDomain }, ...more } });
 const list = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
 
-describe('a refusal', () => {
+describe('a rejection', () => {
   it.each([
-    ['401, whose errors are a text', jsonReply(401, { errors: '[API] Invalid API key' }), 'unauthorized'],
+    ['401 with errors as a string', jsonReply(401, { errors: '[API] Invalid API key' }), 'unauthorized'],
     ['402: the shop is not paid for', jsonReply(402, {}), 'forbidden'],
     ['403', jsonReply(403, {}), 'forbidden'],
     ['404: there is no such shop', jsonReply(404, { errors: 'Not Found' }), 'forbidden'],
@@ -29,26 +29,26 @@ describe('a refusal', () => {
       'upstream_error',
     ],
     ['200 without data', jsonReply(200, {}), 'invalid_response'],
-    ['200 that is no JSON', { status: 200, headers: {}, body: '<html>' }, 'invalid_response'],
+    ['200 with HTML', { status: 200, headers: {}, body: '<html>' }, 'invalid_response'],
     ['200 without a list', data({}), 'invalid_response'],
     ['200 without a shop', data({ list }, null), 'invalid_response'],
     ['200 of another shop', data({ list }, 'sim-two.myshopify.com'), 'wrong_account'], // SH-22
-  ])('%s is told as it is', async (_, reply, reason) => {
+  ])('with %s fails with its reason', async (_, reply, reason) => {
     const shop = openShop();
     shop.answer(reply);
     const { last, steps } = await shop.pull({ accountIsChecked: false });
     expect(last).toMatchObject({ kind: 'failed', failure: { reason } });
-    expect(steps, 'nothing is booked, and nothing checked').toHaveLength(1);
+    expect(steps, 'no page and no account step').toHaveLength(1);
   });
 
-  it('comes from a shop that has not granted the scope', async () => {
+  it('follows a missing scope', async () => {
     const shop = openShop({}, { scopes: [] });
     expect((await shop.pull()).last).toMatchObject({ failure: { reason: 'forbidden' } });
   });
 });
 
 describe('the account', () => {
-  it('is checked by the first answer, without a request of its own', async () => {
+  it('is checked by the first response, without an extra request', async () => {
     const shop = openShop();
     const { steps } = await shop.pull({ accountIsChecked: false });
     expect(steps).toMatchObject([
@@ -64,7 +64,7 @@ describe('the account', () => {
     'shop.myshopify.com.evil.example',
     'a.b/c.myshopify.com',
     'Shop.myshopify.com',
-  ])('gets no token sent to it when it is %s', async (platformAccountId) => {
+  ])('%s is sent no token', async (platformAccountId) => {
     const shop = openShop();
     expect((await shop.pull({ platformAccountId })).last).toMatchObject({ failure: { reason: 'forbidden' } });
     expect(shop.stage.requests).toEqual([]);
@@ -78,7 +78,7 @@ describe('the account', () => {
     expect(id).toMatch(shopify.account.form);
   });
 
-  it('answers at its own host unless the server is told otherwise', async () => {
+  it('is requested at its own host, unless a setting names another', async () => {
     const real = openShop({ SHOPIFY_SHOPS_AT: undefined });
     await real.pull();
     expect(real.stage.requests[0]?.url.href).toBe(`https://${domain}/admin/api/2026-10/graphql.json`);
@@ -90,29 +90,29 @@ describe('the account', () => {
   });
 });
 
-describe('what is stored for a shop', () => {
+describe('the credential of a shop', () => {
   const id = '0123456789abcdef0123456789abcdef';
-  const given = (accessToken: string, refreshToken: string | null) => {
+  const credentialWith = (accessToken: string, refreshToken: string | null) => {
     return { accessToken, refreshToken, options: {} };
   };
   const client = { SHOPIFY_CLIENT_ID: 'id', SHOPIFY_CLIENT_SECRET: 'secret' };
 
   it.each([
-    [given('shpat_lasting', null), 0],
-    [given('shpat_first', 'shprt_first'), 0],
-    [given(id, 'shpss_secret'), 0],
-    [given(id, null), 1],
-    [given('shpss_secret', null), 1],
+    [credentialWith('shpat_lasting', null), 0],
+    [credentialWith('shpat_first', 'shprt_first'), 0],
+    [credentialWith(id, 'shpss_secret'), 0],
+    [credentialWith(id, null), 1],
+    [credentialWith('shpss_secret', null), 1],
   ])('is checked: %j', (credential, faults) => {
     expect(shopify.credentialProblems(credential)).toHaveLength(faults);
   });
 
   it.each([
-    [given('shpat_lasting', null), {}, []],
-    [given(id, 'shpss_secret'), {}, []],
-    [given('shpat_first', 'shprt_first'), client, []],
-    [given('shpat_first', 'shprt_first'), {}, ['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']],
-  ])('needs the settings that its renewal needs: %j', (credential, settings, missing) => {
+    [credentialWith('shpat_lasting', null), {}, []],
+    [credentialWith(id, 'shpss_secret'), {}, []],
+    [credentialWith('shpat_first', 'shprt_first'), client, []],
+    [credentialWith('shpat_first', 'shprt_first'), {}, ['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']],
+  ])('needs the settings for its renewal: %j', (credential, settings, missing) => {
     expect(shopify.missingSettings(settings, credential)).toEqual(missing);
   });
 
@@ -121,12 +121,12 @@ describe('what is stored for a shop', () => {
     [client, 0],
     [{ SHOPIFY_CLIENT_ID: 'id' }, 1],
     [{ SHOPIFY_CLIENT_SECRET: 'secret' }, 1],
-  ])('is renewed with an id and a secret of one app: %j', (settings, faults) => {
+  ])('is renewed with both id and secret of the app: %j', (settings, faults) => {
     expect(shopify.problemsOf(settings)).toHaveLength(faults);
   });
 
   it.each(['shpat_0123456789abcdef', 'shpss_0123456789abcdef', 'shprt_0123456789abcdef'])(
-    '%s is a secret',
+    '%s is recognised as a secret',
     (text) => {
       expect(shopify.secretForms.some((form) => form.test(`note: ${text}`))).toBe(true);
     },

@@ -1,4 +1,4 @@
-/** The tokens that open a shop: lasting ones, those of a merchant's own app, and pairs that rotate. */
+/** Access tokens: permanent ones, those of a merchant's own app, and rotating pairs. */
 import { describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../scripts/simulator/reply.ts';
 import { failed, type Credential, type ExchangeCredential } from '../../../src/platforms/adapter.ts';
@@ -9,10 +9,10 @@ const rest = { expiresAt: null, options: {} };
 const appCredential = { accessToken: ownApp.clientId, refreshToken: ownApp.clientSecret, ...rest };
 const unauthorized = jsonReply(401, { errors: '[API] Invalid API key or access token' });
 const grants = (shop: ReturnType<typeof openShop>) =>
-  shop.asked().flatMap(({ grant_type }) => (grant_type ? [grant_type] : []));
+  shop.requestBodies().flatMap(({ grant_type }) => (grant_type ? [grant_type] : []));
 
-describe('a token without an end', () => {
-  it('is refused at once after a 401', async () => {
+describe('a permanent token', () => {
+  it('fails as unauthorized after one 401', async () => {
     const shop = openShop();
     const { last } = await shop.pull({
       credential: { ...shop.request.credential, accessToken: 'shpat_other' },
@@ -25,7 +25,7 @@ describe('a token without an end', () => {
 describe("a merchant's own app", () => {
   const open = () => openShop({}, { ownApp });
 
-  it('gets one token for all pulls of its connection, those at the same time included', async () => {
+  it('mints one token for all pulls of its connection, concurrent ones included', async () => {
     const shop = open();
     const credential = appCredential;
     const both = await Promise.all([shop.pull({ credential }), shop.pull({ credential })]);
@@ -36,7 +36,7 @@ describe("a merchant's own app", () => {
     expect(after.steps).toHaveLength(1);
   });
 
-  it('gets another token after a 401, and gives up after a second one', async () => {
+  it('mints another token after a 401, and gives up after a second 401', async () => {
     const shop = open();
     await shop.pull({ credential: appCredential });
     shop.tell('expire', {});
@@ -51,7 +51,7 @@ describe("a merchant's own app", () => {
     expect(grants(shop)).toHaveLength(3);
   });
 
-  it('gets another token when its secret changes', async () => {
+  it('mints another token when its secret changes', async () => {
     const shop = open();
     await shop.pull({ credential: appCredential });
     const other = { clientId: ownApp.clientId, clientSecret: 'shpss_another_secret' };
@@ -62,8 +62,12 @@ describe("a merchant's own app", () => {
   });
 
   it.each([
-    ['its secret is not taken', { ...appCredential, refreshToken: 'shpss_wrong' }, 'credential_expired'],
-    ['the shop is not of its organisation', { ...appCredential, accessToken: 'another app' }, 'forbidden'],
+    ['its secret is wrong', { ...appCredential, refreshToken: 'shpss_wrong' }, 'credential_expired'],
+    [
+      'the shop belongs to another organisation',
+      { ...appCredential, accessToken: 'another app' },
+      'forbidden',
+    ],
   ])('fails when %s', async (_, credential, reason) => {
     const shop = open();
     expect((await shop.pull({ credential })).last).toMatchObject({ kind: 'failed', failure: { reason } });
@@ -73,7 +77,7 @@ describe("a merchant's own app", () => {
     [jsonReply(429, {}), 'rate_limited'],
     [jsonReply(503, {}), 'upstream_error'],
     [jsonReply(200, { token: 'none' }), 'invalid_response'],
-  ])('keeps nothing of a failed request for a token', async (reply, reason) => {
+  ])('caches no failed mint', async (reply, reason) => {
     const shop = open();
     shop.answer(reply);
     const { last } = await shop.pull({ credential: appCredential });
@@ -82,10 +86,10 @@ describe("a merchant's own app", () => {
   });
 });
 
-describe('a pair that rotates', () => {
+describe('a rotating pair', () => {
   const first = { accessToken: 'shpat_first', refreshToken: 'shprt_first', ...rest };
 
-  /** A store of one pair; `crashAt`: the process dies then, once. */
+  /** A store of one pair; `crashAt`: the process dies once at this point. */
   function openPair(options = {}) {
     const app = { clientId: client.SHOPIFY_CLIENT_ID, clientSecret: client.SHOPIFY_CLIENT_SECRET };
     const newPair = (name: string) => {
@@ -116,7 +120,7 @@ describe('a pair that rotates', () => {
     };
   }
 
-  it('is used while it lasts, and exchanged after a 401', async () => {
+  it('is used while it is valid, and exchanged after a 401', async () => {
     const { shop, stored, pull } = openPair();
     await pull();
     expect(grants(shop)).toEqual([]);
@@ -133,7 +137,7 @@ describe('a pair that rotates', () => {
     expect(grants(shop)).toEqual(['refresh_token']);
   });
 
-  it('is exchanged again in a pull that outlives the new one', async () => {
+  it('is exchanged again in a pull longer than its lifetime', async () => {
     const { shop, pull } = openPair();
     for (let index = 0; index < 150; index += 1) shop.add(`order ${index}`, { amount: '1.0' });
     shop.tell('expire', {});
@@ -143,18 +147,21 @@ describe('a pair that rotates', () => {
   });
 
   // SH-23: the old refresh token works until the new one is used.
-  it.each(['answered', 'stored'] as const)('survives a process that dies once it is %s', async (moment) => {
-    const { shop, pull, dieOnce } = openPair();
-    for (let rounds = 0; rounds < 3; rounds += 1) {
-      shop.tell('expire', {});
-      dieOnce(moment);
-      await expect(pull()).rejects.toThrow('died');
-      shop.tell('expire', {});
-      expect((await pull()).last).toMatchObject({ kind: 'page', complete: true });
-    }
-  });
+  it.each(['answered', 'stored'] as const)(
+    'survives the death of a process once it is %s',
+    async (moment) => {
+      const { shop, pull, dieOnce } = openPair();
+      for (let rounds = 0; rounds < 3; rounds += 1) {
+        shop.tell('expire', {});
+        dieOnce(moment);
+        await expect(pull()).rejects.toThrow('died');
+        shop.tell('expire', {});
+        expect((await pull()).last).toMatchObject({ kind: 'page', complete: true });
+      }
+    },
+  );
 
-  it.each([1, 2])('survives a process that dies after step %i', async (steps) => {
+  it.each([1, 2])('survives the death of a process after step %i', async (steps) => {
     const { shop, pull } = openPair();
     for (let rounds = 0; rounds < 3; rounds += 1) {
       shop.tell('expire', {});
@@ -164,7 +171,7 @@ describe('a pair that rotates', () => {
     }
   });
 
-  it('keeps its refresh token when Shopify gives no new one', async () => {
+  it('keeps its refresh token if Shopify sends no new one', async () => {
     const { shop, pull, stored } = openPair();
     shop.tell('expire', {});
     shop.answer(undefined, jsonReply(200, { access_token: 'shpat_lasting' }));
@@ -176,13 +183,13 @@ describe('a pair that rotates', () => {
     });
   });
 
-  it('has expired when its refresh token is not taken', async () => {
+  it('has expired when Shopify rejects its refresh token', async () => {
     const { shop, pull, newPair } = openPair();
     shop.tell('account', { pair: newPair('other') });
     expect((await pull()).last).toEqual(failed('credential_expired'));
   });
 
-  it('has expired when the server has no app to exchange it with', async () => {
+  it('has expired when the server has no app for the exchange', async () => {
     const { shop, pull } = openPair({ SHOPIFY_CLIENT_ID: undefined, SHOPIFY_CLIENT_SECRET: undefined });
     expect((await pull()).last).toMatchObject({ complete: true });
     shop.tell('expire', {});
@@ -193,7 +200,7 @@ describe('a pair that rotates', () => {
   it.each([
     [jsonReply(429, {}), 'rate_limited'],
     [jsonReply(503, {}), 'upstream_error'],
-  ])('stays as it is when the exchange fails for a while', async (reply, reason) => {
+  ])('stays unchanged after a temporary failure of the exchange', async (reply, reason) => {
     const { shop, pull, stored } = openPair();
     shop.tell('expire', {});
     shop.answer(undefined, reply);

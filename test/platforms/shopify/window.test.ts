@@ -5,18 +5,18 @@ import { collectSteps } from '../stage.ts';
 import { openShop } from './reading.ts';
 
 const ids = z.object({ ids: z.array(z.string()) });
-/** Before the shop is opened by any test. */
+/** Earlier than the clock of every opened shop. */
 const from = instant(Date.parse('2026-11-23T09:00:00Z'));
 const to = plusMs(from, 600_000);
 const at = { processedAtMs: from + 60_000, visibleAtMs: from };
 
 describe.each(['tender_transactions', 'order_transactions'] as const)('a window of %s', (source) => {
-  it('has a payment as it was corrected, and none that is gone, though no pull is shown either', async () => {
+  it('has a corrected payment and lacks a deleted one, though no pull shows the change', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     const paid = shop.add('one', { amount: '10.00', ...at }, { amount: '20.00', ...at });
     const [first = '', second = ''] = ids.parse(paid).ids;
     let cursor = (await shop.pull()).cursor;
-    // Pulls read the newest changes again.
+    // Each pull rereads the overlap: the corrected payments must lie before it.
     for (const order of ['two', 'three']) {
       shop.wait(3_600);
       shop.add(order, { amount: '1.00' });
@@ -34,7 +34,7 @@ describe.each(['tender_transactions', 'order_transactions'] as const)('a window 
 });
 
 describe('a window of orders', () => {
-  it('has a payment that is marked as of a time before its order was made', async () => {
+  it('has a payment dated before its order', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     shop.wait(3_600);
     shop.add('late', { amount: '5.00', gateway: 'manual', ...at });
@@ -45,14 +45,14 @@ describe('a window of orders', () => {
 });
 
 describe('a look-up of a transaction', () => {
-  it('voids it where it has come to another end, with all of its order', async () => {
+  it('voids it after its status changed, and returns its whole order', async () => {
     const shop = openShop({ SHOPIFY_SOURCE: 'order_transactions' });
     const [kept = '', undone = ''] = ids.parse(shop.add('one', { amount: '1.00' }, { amount: '2.00' })).ids;
     shop.tell('settle', { id: undone, status: 'FAILURE' });
     const booked = [undone, kept].map((externalId) => ({ externalId, occurredAt: from }));
     const { pages } = await collectSteps(shop.adapter.lookUp(shop.request, booked));
     expect(pages[0]?.wholes).toMatchObject([{ keep: [kept] }]);
-    // The second is known from the order of the first.
+    // The first look-up returned the whole order, the second event included.
     expect(shop.stage.requests).toHaveLength(1);
   });
 });

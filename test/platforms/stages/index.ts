@@ -1,4 +1,4 @@
-/** Every adapter, on a stage of its own. */
+/** Every adapter, each on its own stage. */
 import { openPaypal } from './paypal.ts';
 import { openShopify, openShopifyOrders } from './shopify.ts';
 import { openStripe } from './stripe.ts';

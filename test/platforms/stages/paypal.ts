@@ -1,4 +1,4 @@
-/** PayPal on the stage, with short lists, so that pages and spans are walked, and some cheques. */
+/** PayPal on the stage: low limits force several pages and spans, and some sales are cheques. */
 import { z } from 'zod';
 import { createPaypalSite } from '../../../scripts/simulator/paypal/site.ts';
 import { systemClock } from '../../../src/model/clock.ts';
@@ -20,9 +20,9 @@ const truth = z.object({
 export const openPaypal: OpenStage = ({ nowMs }) => {
   const site = createPaypalSite({ nowMs, limits: { pageSize: 3, items: 14 } });
   const tell = (verb: string, body: object): unknown => {
-    const told = site.control[verb];
-    if (!told) throw new Error(`the simulator has no ${verb}`);
-    return told(body);
+    const control = site.control[verb];
+    if (!control) throw new Error(`the simulator has no ${verb}`);
+    return control(body);
   };
   for (const name of [account, foreign])
     tell('account', { account: name, clientId: `id-${name}`, clientSecret: `secret-${name}` });
@@ -42,7 +42,7 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
   const booked = new Map<string, string[]>();
   const forget = (id: string): void => void tell('correct', { account, id, minor: null });
   let count = 0;
-  /** Each in a second of its own: a second is the least that can be asked for. */
+  /** Gives each record its own second: PayPal searches by whole seconds. */
   const begin = <One extends StageSale>(one: One): One & { account: string } => {
     count += 1;
     return { ...one, account, atMs: one.atMs - (count % 3_600) * 1_000 };
@@ -72,7 +72,7 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
     sell(sale) {
       sold.set(sale.id, sale);
       booked.set(sale.id, [sale.id]);
-      // Every fourth is a cheque that clears, or does not, while every pull still reads its time.
+      // Every fourth sale is a cheque; it clears or bounces while pulls still read its time.
       const isCheque = sold.size % 4 === 0;
       const decided = { atMs: sale.atMs + maxLateMs, status: sold.size % 8 === 0 ? 'D' : 'S' };
       tell('sell', { ...begin(sale), ...(isCheque ? { status: 'P', decided } : {}) });

@@ -1,4 +1,4 @@
-/** Shopify on the stage: by movements of money, with a lasting token; and by orders, with the app of the merchant. */
+/** Shopify on the stage: tender transactions with a permanent token; orders with an own app. */
 import { systemClock } from '../../../src/model/clock.ts';
 import { z } from 'zod';
 import { createShopifySite } from '../../../scripts/simulator/shopify/site.ts';
@@ -36,7 +36,7 @@ const openFrom =
         refreshToken === null
           ? { accessTokens: [accessToken] }
           : { ownApp: { clientId: accessToken, clientSecret: refreshToken } };
-      // So little that pages shrink to seven nodes, and walks have several.
+      // Low: pages shrink to a few nodes, so a walk has several pages.
       const maxQueryCost = source === 'tender_transactions' ? 7 : 10;
       tell('account', { account: shop, maxQueryCost, ...keys });
     }
@@ -51,7 +51,7 @@ const openFrom =
       idsOf.set(order, [...(idsOf.get(order) ?? []), ...ids]);
       return ids;
     };
-    /** A sale that changes, as it is known. */
+    /** Currency of each sale; later payments of its order reuse it. */
     const currencies = new Map<string, string>();
     const pending: string[] = [];
     const settled: string[] = [];
@@ -65,7 +65,7 @@ const openFrom =
     };
 
     const changes: Array<(saleId: string) => void> = [
-      // Marked as paid now, with a time of hours ago.
+      // A manual payment recorded now, dated three hours ago.
       (sale) => add(sale, paid(sale, 700, { gateway: 'manual', processedAtMs: nowMs() - 3 * 3_600_000 })),
       (sale) => pending.push(...add(sale, paid(sale, 300, { kind: 'REFUND', status: 'PENDING' }))),
       () => settle(pending.shift(), 'SUCCESS'),
@@ -77,10 +77,10 @@ const openFrom =
       },
       (sale) => add(sale, paid(sale, 400, { gateway: 'gift_card' }), paid(sale, 400, { test: true })),
       (sale) => add(sale, paid(sale, 900, { kind: 'AUTHORIZATION' })),
-      // Only what has been read can be known of an order that is deleted later, unless money itself is listed.
+      // Order transactions disappear with a deleted order; tender transactions stay listed.
       (order) => tell(source === 'tender_transactions' ? 'remove' : 'touch', { account, order }),
     ];
-    // A movement of money is listed for good; a transaction may come to another end.
+    // A tender transaction is final; the status of an order transaction may change.
     if (source === 'order_transactions')
       changes.push(
         (sale) => settled.push(...add(sale, paid(sale, 1_100))),

@@ -27,7 +27,7 @@ export const openWooCommerce: OpenStage = ({ nowMs }) => {
   return {
     adapter: createWooCommerceAdapter({
       WOOCOMMERCE_SHOPS_AT: shopsAt,
-      // Small, so that pages and seconds end in each other's middle.
+      // Small: page boundaries fall inside a second.
       WOOCOMMERCE_PAGE_SIZE: 4,
       WOOCOMMERCE_OVERLAP_SECONDS: overlapSeconds,
       WOOCOMMERCE_PAID_STATUSES: '',
@@ -44,7 +44,7 @@ export const openWooCommerce: OpenStage = ({ nowMs }) => {
     },
     maxLateMs: overlapSeconds * 1000,
     stepsMs: [300, 1_000, 30_000, 300_000],
-    // The orders and the bin.
+    // One request for the orders, one for the bin.
     idleRequests: 2,
     sell({ id, minor, currency, atMs, visibleAtMs }) {
       const order = { total: amountOf(minor, currency), currency, atMs, visibleAtMs };

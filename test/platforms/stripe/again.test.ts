@@ -5,12 +5,12 @@ import { instant, type Instant } from '../../../src/model/instant.ts';
 import type { Cursor } from '../../../src/platforms/adapter.ts';
 import {
   addMerchant,
-  behind,
+  cursorAfter,
   complete,
   createReader,
   distinct,
   every,
-  failed,
+  failureOf,
   invalid,
   type Merchant,
   nowMs,
@@ -23,23 +23,23 @@ import {
   simulateStripe,
   simulator,
   since,
-  strike,
+  addFault,
   merchantWith,
 } from './reading.ts';
 
 simulateStripe();
 
-describe('reading again', () => {
+describe('the second read', () => {
   const lastMinutes = instant(nowMs - 15 * 60_000);
 
-  it('finds what was listed minutes late, from new to old, in pages that may be left after any of them', async () => {
+  it('finds records listed minutes late, newest first, and may stop after any page', async () => {
     const { merchant, ids: made, reader } = await merchantWith(every(250, 3000, second(-800)));
     await sell(merchant, [lastMinutes - 1000]);
     const whole = await readAgain(reader, merchant, { since: lastMinutes });
     expect(distinct(whole.ids)).toEqual(distinct(made));
     expect(whole.pages.map(({ events }) => events.length)).toEqual([100, 100, 50]);
     expect(whole.last).toMatchObject({ ...complete, cursor: null });
-    // Later calls ask for later times; the round keeps the one that it began with.
+    // Later calls pass later times; the round keeps its first one.
     const found: string[] = [];
     let cursor: Cursor = null;
     for (const from of [lastMinutes, instant(nowMs - 60_000), instant(nowMs)]) {
@@ -52,12 +52,12 @@ describe('reading again', () => {
     expect(reader.requests).toHaveLength(6);
   });
 
-  it('of nothing is complete at once', async () => {
+  it('of an empty account is complete at once', async () => {
     const { steps } = await readAgain(createReader(), await addMerchant());
     expect(steps).toMatchObject([{ ...complete, events: [], cursor: null }]);
   });
 
-  it('and pulling never take each other’s cursor', async () => {
+  it('and the pull ignore each other’s cursor', async () => {
     const { merchant, ids, reader } = await merchantWith(every(150));
     const recent = await readAgain(reader, merchant, {}, 1);
     const pulled = await pull(reader, merchant, {}, 2);
@@ -67,26 +67,26 @@ describe('reading again', () => {
     expect(distinct(again.ids)).toEqual(distinct(ids));
   });
 
-  it('ends its round when its place is gone, and tells any other failure', async () => {
+  it('ends its round when its place is gone, and reports any other failure', async () => {
     const { merchant, reader } = await merchantWith(every(150));
     const { cursor } = await readAgain(reader, merchant, {}, 1);
-    await strike(merchant, { kind: 'status', status: 429, retryAfter: 9 });
-    expect((await readAgain(reader, merchant, { cursor })).steps).toEqual([failed('rate_limited', 9)]);
+    await addFault(merchant, { kind: 'status', status: 429, retryAfter: 9 });
+    expect((await readAgain(reader, merchant, { cursor })).steps).toEqual([failureOf('rate_limited', 9)]);
     await simulator.control.erase(merchant.account);
     const { steps } = await readAgain(reader, merchant, { cursor });
     expect(steps).toMatchObject([{ ...complete, events: [], cursor: null }]);
   });
 });
 
-describe('a transaction that the platform no longer knows', () => {
+describe('a transaction unknown to the platform', () => {
   const forgotten = { id: 'txn_1SForgottenLongAgo', created: since / 1000 };
 
   const cursors: ReadonlyArray<readonly [string, object]> = [
-    ['to read on from', behind(forgotten)],
+    ['to read on from', cursorAfter(forgotten)],
     ['to read further back from', { version: 2, newest: forgotten, overlap: null, position: forgotten }],
   ];
 
-  it.each(cursors)('%s makes a sandbox be read again from the wanted moment on', async (_, cursor) => {
+  it.each(cursors)('%s restarts a sandbox from `since`', async (_, cursor) => {
     const { merchant, ids } = await merchantWith([since - 5000, since, since + 1000]);
     const { pages, ids: found, last } = await pull(createReader(), merchant, { cursor, mode: 'test' });
     const restart = { kind: 'page', events: [], unbooked: [], cursor: null, complete: false };
@@ -96,14 +96,14 @@ describe('a transaction that the platform no longer knows', () => {
     expect(last).toMatchObject(complete);
   });
 
-  it.each(cursors)('%s is another account’s in live mode, and nothing is read', async (_, cursor) => {
+  it.each(cursors)('%s fails a live account as wrong_account, and reads nothing', async (_, cursor) => {
     const { merchant } = await merchantWith([since - 5000, since, since + 1000]);
     const { steps } = await pull(createReader(), merchant, { cursor });
-    expect(steps).toEqual([failed('wrong_account')]);
+    expect(steps).toEqual([failureOf('wrong_account')]);
     expect(await requestCount(merchant)).toBe(1);
   });
 
-  it('was deleted with all test data, and what is sold from then on is all that there is', async () => {
+  it('deleted with all test data leaves only later sales', async () => {
     const { merchant, reader } = await merchantWith([since - 5000, second(-300), second(-200), second(-100)]);
     const { cursor } = await pull(reader, merchant, { mode: 'test' });
     await simulator.control.erase(merchant.account);
@@ -115,11 +115,11 @@ describe('a transaction that the platform no longer knows', () => {
     expect(last).toMatchObject(complete);
   });
 
-  it('is not looked for a third time', async () => {
+  it('is not requested a third time', async () => {
     const { merchant } = await merchantWith([since - 5000, since]);
     const body = { error: { code: 'resource_missing', message: 'No such transaction' } };
-    await strike(merchant, { kind: 'status', status: 400, body, times: 20 });
-    const cursor = behind(forgotten);
+    await addFault(merchant, { kind: 'status', status: 400, body, times: 20 });
+    const cursor = cursorAfter(forgotten);
     const { last, ids } = await pull(createReader(), merchant, { cursor, mode: 'test' });
     expect(last).toEqual(invalid);
     expect(ids).toEqual([]);
@@ -132,13 +132,13 @@ describe('a transaction that the platform no longer knows', () => {
     ['an empty object', {}],
     ['the cursor of something else', { page: 7 }],
     ['half a cursor', { head: forgotten }],
-  ])('is not sought in a cursor that is %s, which begins from the start', async (_, cursor) => {
+  ])('is not requested for the cursor %s: the walk starts from `since`', async (_, cursor) => {
     const { merchant, ids } = await merchantWith([since - 5000, since]);
     expect((await pull(createReader(), merchant, { cursor })).ids).toEqual(ids.slice(1));
   });
 });
 
-describe('records that cannot be booked', () => {
+describe('unbookable records', () => {
   const bad = [
     { reason: 'unknown_currency', wire: { currency: 'zzz' } },
     { reason: 'unknown_currency', wire: { currency: 'usdc' } },
@@ -160,7 +160,7 @@ describe('records that cannot be booked', () => {
     return events.length > 0 ? simulator.control.addEvents(events) : [];
   };
 
-  it('cost no other record, and are listed with their reasons', async () => {
+  it('affect no other record, and are listed with their reasons', async () => {
     const { merchant } = await merchantWith([since - 9000]);
     const good = await sell(merchant, every(150));
     await addSales(
@@ -174,12 +174,12 @@ describe('records that cannot be booked', () => {
     expect(listed.map(({ reason }) => reason).toSorted()).toEqual(bad.map(({ reason }) => reason).toSorted());
   });
 
-  it('wherever they stand, leave a cursor that PostgreSQL keeps and that nothing is lost behind', async () => {
+  it('in any place leave a cursor PostgreSQL can store, and lose no good record', async () => {
     const kinds = fc.constantFrom(...bad.map(({ wire }) => wire));
     const row = fc.record({ at: fc.integer({ min: 0, max: 500 }), wire: fc.option(kinds) });
     const rows = fc.oneof(
       fc.array(row, { maxLength: 8 }),
-      // Pages of which all but some are bad, and the newest too.
+      // Mostly bad pages, often with a bad newest record.
       fc
         .record({
           count: fc.integer({ min: 90, max: 260 }),
@@ -208,7 +208,7 @@ describe('records that cannot be booked', () => {
     await fc.assert(check, { numRuns: 30, endOnFailure: true });
   });
 
-  it('are no list when a whole page of them gives no place to read on from', async () => {
+  it('make the response invalid if a whole page has no usable cursor', async () => {
     const merchant = await addMerchant();
     const whole = every(101, 1, 0).map((at) => ({ at, wire: { id: 'txn_bad\0' } }));
     await addSales(merchant, whole);
@@ -216,37 +216,34 @@ describe('records that cannot be booked', () => {
   });
 });
 
-describe('transactions that are stamped in the future', () => {
-  it.each([true, false])(
-    'hide no later one, in an account with a past (%s) or without',
-    async (hasAnchor) => {
-      const merchant = await addMerchant();
-      const { account } = merchant;
-      const day = 86_400_000;
-      if (hasAnchor) await sell(merchant, [since - 9000]);
-      const event = { account, category: 'charge', amount: 100, visibleAtMs: nowMs };
-      const ahead = await simulator.control.addEvents([
-        { ...event, createdMs: nowMs + 30 * day },
-        { ...event, createdMs: nowMs + 20 * day },
-      ]);
-      const made = [...(await sell(merchant, [second(-30)]))];
-      const reader = createReader();
-      const found: string[] = [];
-      let cursor: Cursor = null;
-      for (const laterMs of [0, 30_000, 3_600_000, 4_000_000]) {
-        await simulator.control.setClock({ frozenAtMs: nowMs + laterMs });
-        made.push(...(await sell(merchant, [nowMs + laterMs])));
-        const pulled: Pulled = await pull(reader, merchant, { cursor });
-        found.push(...pulled.ids);
-        cursor = pulled.cursor;
-      }
-      expect(distinct(found)).toEqual(distinct(made, ahead));
-    },
-  );
+describe('transactions dated in the future', () => {
+  it.each([true, false])('hide no later record, with an earlier anchor: %s', async (hasAnchor) => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    const day = 86_400_000;
+    if (hasAnchor) await sell(merchant, [since - 9000]);
+    const event = { account, category: 'charge', amount: 100, visibleAtMs: nowMs };
+    const ahead = await simulator.control.addEvents([
+      { ...event, createdMs: nowMs + 30 * day },
+      { ...event, createdMs: nowMs + 20 * day },
+    ]);
+    const made = [...(await sell(merchant, [second(-30)]))];
+    const reader = createReader();
+    const found: string[] = [];
+    let cursor: Cursor = null;
+    for (const laterMs of [0, 30_000, 3_600_000, 4_000_000]) {
+      await simulator.control.setClock({ frozenAtMs: nowMs + laterMs });
+      made.push(...(await sell(merchant, [nowMs + laterMs])));
+      const pulled: Pulled = await pull(reader, merchant, { cursor });
+      found.push(...pulled.ids);
+      cursor = pulled.cursor;
+    }
+    expect(distinct(found)).toEqual(distinct(made, ahead));
+  });
 });
 
-describe('a cursor of other rules of booking', () => {
-  /** As the release before read cursors. */
+describe('a cursor of another version', () => {
+  /** The cursor schema of the previous release. */
   const mark = z.object({ id: z.string(), created: z.number().int() });
   const before = z.union([
     z.object({ head: mark, overlap: mark, since: z.number().int().optional() }),
@@ -258,7 +255,7 @@ describe('a cursor of other rules of booking', () => {
   const restarts = ({ pages }: Pulled): Instant[] =>
     pages.flatMap(({ restartFrom }) => (restartFrom === undefined ? [] : [restartFrom]));
 
-  it.each([true, false])('has the day read again, once (account with a past: %s)', async (hasAnchor) => {
+  it.each([true, false])('rereads the day once (with an earlier anchor: %s)', async (hasAnchor) => {
     const { merchant } = await merchantWith(hasAnchor ? [since - 9000] : []);
     const ids = await sell(merchant, every(230, 2000));
     const reader = createReader();
@@ -266,7 +263,7 @@ describe('a cursor of other rules of booking', () => {
     for (const old of [withoutVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
       const again = await pull(reader, merchant, { cursor: old });
       expect(distinct(again.ids)).toEqual(distinct(ids));
-      expect(restarts(again), 'voids what other rules have booked').toEqual([since]);
+      expect(restarts(again), 'voids events booked by other rules').toEqual([since]);
       const next = await pull(reader, merchant, { cursor: again.cursor });
       expect(next.ids.length).toBeLessThan(10);
       expect(restarts(next)).toEqual([]);
@@ -276,7 +273,7 @@ describe('a cursor of other rules of booking', () => {
     expect(restarts(next)).toEqual([]);
   });
 
-  it('is read on from when it lies before the day', async () => {
+  it('continues from a place before the day', async () => {
     const { merchant, reader } = await merchantWith([since - 90_000, since - 80_000]);
     const { cursor } = await pull(reader, merchant, { since: instant(since - 85_000) });
     const ids = await sell(merchant, [since - 60_000, since + 1000]);
@@ -285,7 +282,7 @@ describe('a cursor of other rules of booking', () => {
     expect(next.last).toMatchObject({ complete: true, cursor: { version: 2 } });
   });
 
-  it('reads a new account back from its end when it had come half-way', async () => {
+  it('rereads a new account from its end after half a walk', async () => {
     const { merchant, ids, reader } = await merchantWith(every(230, 2000));
     const begun = await pull(reader, merchant, {}, 2);
     expect(begun.cursor).toMatchObject({ version: 2, position: {} });
@@ -293,7 +290,7 @@ describe('a cursor of other rules of booking', () => {
     expect(distinct(again.ids)).toEqual(distinct(ids));
   });
 
-  it('of the release before is understood, and that release understands every cursor of this one', async () => {
+  it('of the previous release is understood, and that release understands cursors of this one', async () => {
     for (const hasAnchor of [true, false])
       for (const count of [0, 2, 250]) {
         const { merchant } = await merchantWith(hasAnchor ? [since - 9000] : []);

@@ -15,9 +15,9 @@ const plain: Transaction = {
   reporting_category: 'charge',
   source: 'ch_1',
 };
-const moved = (changes: Partial<Transaction> = {}): Transaction => ({ ...plain, ...changes });
+const transactionWith = (changes: Partial<Transaction> = {}): Transaction => ({ ...plain, ...changes });
 const ofCategory = (reporting_category: string, changes: Partial<Transaction> = {}) =>
-  moved({ reporting_category, ...changes });
+  transactionWith({ reporting_category, ...changes });
 const nothing = { events: [], unbooked: [], reported: [] };
 
 function book(...transactions: readonly Transaction[]) {
@@ -50,7 +50,7 @@ const notRevenue = {
   rest: ['other_adjustment', 'unreconciled_customer_funds'],
 };
 
-describe('a transaction that counts', () => {
+describe('a counted transaction', () => {
   it.each([
     ['charge', 'sale', 1250, 1250n],
     ['charge', 'sale', 0, 0n],
@@ -76,49 +76,49 @@ describe('a transaction that counts', () => {
     expect(book(ofCategory(category, { amount }))).toEqual({ ...nothing, events: [event] });
   });
 
-  it('names its payment by the hash of its source, whatever it is', () => {
+  it('has the hash of its source as payment reference, in any category', () => {
     for (const category of ['charge', 'refund', 'dispute', 'partial_capture_reversal']) {
       const one = ofCategory(category, { amount: 0, source: 'ch_1Shared' });
       expect(book(one).events, category).toMatchObject([{ paymentRef: paymentRefOf('ch_1Shared') }]);
     }
   });
 
-  it.each([null, ''])('names no payment when it has no source: %j', (source) => {
-    expect(book(moved({ source })).events).toMatchObject([{ paymentRef: null, groupId: null }]);
+  it.each([null, ''])('has no payment reference without a source: %j', (source) => {
+    expect(book(transactionWith({ source })).events).toMatchObject([{ paymentRef: null, groupId: null }]);
   });
 
   const givesBack = ['refund', 'refund_failure', 'charge_failure', 'dispute', 'dispute_reversal'];
-  it.each(givesBack)('counts from whichever balance it was paid: %s', (category) => {
+  it.each(givesBack)('counts from any balance: %s', (category) => {
     for (const balance of ['payments', 'refund_and_dispute_prefunding', 'issuing', 'of_tomorrow', ''])
       expect(book(ofCategory(category, { balance_type: balance })).events).toHaveLength(1);
   });
 
-  it('moves the payments balance, also when it does not say which', () => {
-    const { balance_type: _, ...unsaid } = moved();
+  it('without a balance type moves the payments balance', () => {
+    const { balance_type: _, ...unsaid } = transactionWith();
     expect(book(transaction.parse(unsaid)).events).toHaveLength(1);
   });
 
-  it('is kept exactly up to the largest integer that JSON holds', () => {
+  it('is exact up to the largest safe integer of JSON', () => {
     const amount = Number.MAX_SAFE_INTEGER;
-    expect(book(moved({ amount })).events).toMatchObject([{ amountMinor: 9_007_199_254_740_991n }]);
-    const inAriary = book(moved({ amount, currency: 'mga' })).events;
+    expect(book(transactionWith({ amount })).events).toMatchObject([{ amountMinor: 9_007_199_254_740_991n }]);
+    const inAriary = book(transactionWith({ amount, currency: 'mga' })).events;
     expect(inAriary).toMatchObject([{ amountMinor: 900_719_925_474_099_100n }]);
   });
 
-  it('stands where it stood among others, counted or not', () => {
+  it('keeps its order among other transactions, counted or not', () => {
     const ids = ['txn_c', 'txn_a', 'txn_b'];
     const noise = [
       ofCategory('payout', { id: 'txn_x', amount: -1 }),
       ofCategory('gift_card', { id: 'txn_y' }),
     ];
-    const { events, reported } = book(...noise, ...ids.map((id) => moved({ id })), ...noise);
+    const { events, reported } = book(...noise, ...ids.map((id) => transactionWith({ id })), ...noise);
     expect(events.map(({ externalId }) => externalId)).toEqual(ids);
     expect(reported).toEqual([{ category: 'gift_card' }, { category: 'gift_card' }]);
   });
 });
 
-describe('a transaction that does not count', () => {
-  it.each(Object.values(notRevenue).flat())('is left out without a word: %s', (category) => {
+describe('an uncounted transaction', () => {
+  it.each(Object.values(notRevenue).flat())('is left out without a report: %s', (category) => {
     expect(book(ofCategory(category, { amount: -99 }))).toEqual(nothing);
   });
 
@@ -128,7 +128,7 @@ describe('a transaction that does not count', () => {
   });
 
   const balances = ['issuing', 'refund_and_dispute_prefunding', 'risk_reserved'];
-  it.each(balances)('is left out as a sale into another balance than that of payments: %j', (balanceType) => {
+  it.each(balances)('is left out as a sale into another balance than payments: %j', (balanceType) => {
     const categories = ['charge', 'partial_capture_reversal', 'gift_card'];
     const others = categories.map((category) => ofCategory(category, { balance_type: balanceType }));
     expect(book(...others)).toEqual(nothing);
@@ -144,7 +144,7 @@ describe('a transaction that does not count', () => {
   it('may be in any currency and of any amount', () => {
     const strange = [
       ofCategory('payout', { currency: 'xxx' }),
-      moved({ balance_type: 'issuing', currency: 'ugx' }),
+      transactionWith({ balance_type: 'issuing', currency: 'ugx' }),
       ofCategory('fee', { currency: 'isk', amount: -1 }),
       ofCategory('payout', { id: 'txn_\0', created: null, amount: null }),
     ];
@@ -166,7 +166,7 @@ describe('an amount', () => {
     ['xcg', 1250, 1250n],
     ['xad', 1250, 1250n],
   ])('of %s %d on the wire is %d in the minor unit of ISO 4217', (currency, amount, amountMinor) => {
-    expect(book(moved({ currency, amount })).events).toMatchObject([
+    expect(book(transactionWith({ currency, amount })).events).toMatchObject([
       { currency: currency.toUpperCase(), amountMinor },
     ]);
   });
@@ -180,18 +180,24 @@ describe('an amount', () => {
       { reporting_category: 'refund', currency: 'isk', amount: -50 },
     ],
     ['has decimals', 'finer_than_minor_unit', { amount: 12.5 }],
-    ['is in no currency', 'unknown_currency', { currency: 'xxx' }],
+    ['is in the code for no currency', 'unknown_currency', { currency: 'xxx' }],
     ['is in gold', 'unknown_currency', { currency: 'xau' }],
-    ['is in a currency that nobody knows', 'unknown_currency', { currency: 'abc' }],
+    ['is in an unknown currency', 'unknown_currency', { currency: 'abc' }],
     ['is in a coin', 'unknown_currency', { currency: 'usdc' }],
     ['has no currency', 'unknown_currency', { currency: '' }],
     ['is a sale below zero', 'negative_sale', { amount: -1 }],
-    ['is one that a double rounds', 'amount_too_large', { amount: 2 ** 53 }],
-    ['takes as much', 'amount_too_large', { reporting_category: 'refund', amount: -(2 ** 53) }],
-    ['is none', 'amount_too_large', { amount: null }],
-  ])('that cannot be booked exactly is listed and costs no other: it %s', (_, reason, changes) => {
-    const one = moved(changes);
-    expect(book(moved({ id: 'txn_good' }), one, moved({ id: 'txn_other' }))).toMatchObject({
+    ['is beyond exact doubles', 'amount_too_large', { amount: 2 ** 53 }],
+    [
+      'is a refund beyond exact doubles',
+      'amount_too_large',
+      { reporting_category: 'refund', amount: -(2 ** 53) },
+    ],
+    ['is missing', 'amount_too_large', { amount: null }],
+  ])('not exactly bookable is listed and affects no other: it %s', (_, reason, changes) => {
+    const one = transactionWith(changes);
+    expect(
+      book(transactionWith({ id: 'txn_good' }), one, transactionWith({ id: 'txn_other' })),
+    ).toMatchObject({
       events: [{ externalId: 'txn_good' }, { externalId: 'txn_other' }],
       unbooked: [{ externalId: 'txn_1', occurredAt: created * 1000, currency: one.currency, reason }],
       reported: [],
@@ -201,19 +207,21 @@ describe('an amount', () => {
 
 describe('a record', () => {
   const ids = ['txn_\0', '\0', 'txn_\ud800', '\udc00txn_', 'x'.repeat(256)];
-  it.each(ids)('with an id that PostgreSQL does not keep is listed under it: %j', (id) => {
-    expect(book(moved({ id }))).toMatchObject({
+  it.each(ids)('with an id PostgreSQL cannot store is listed under it: %j', (id) => {
+    expect(book(transactionWith({ id }))).toMatchObject({
       events: [],
       unbooked: [{ externalId: id, reason: 'invalid_id', occurredAt: created * 1000, currency: 'usd' }],
     });
   });
 
-  it('with an id of characters beyond the first plane is booked', () => {
-    expect(book(moved({ id: 'txn_\u{1f600}' })).events).toMatchObject([{ externalId: 'txn_\u{1f600}' }]);
+  it('with an id of astral characters is booked', () => {
+    expect(book(transactionWith({ id: 'txn_\u{1f600}' })).events).toMatchObject([
+      { externalId: 'txn_\u{1f600}' },
+    ]);
   });
 
   it('without a usable time is listed without one', () => {
-    expect(book(moved({ created: null })).unbooked).toEqual([
+    expect(book(transactionWith({ created: null })).unbooked).toEqual([
       { externalId: 'txn_1', occurredAt: null, currency: 'usd', reason: 'invalid_time' },
     ]);
   });
@@ -237,7 +245,7 @@ describe('any transactions', () => {
     source: fc.constantFrom('ch_1', 'ch_2', null),
   });
 
-  it('never sell for less than nothing', () => {
+  it('never make a negative sale', () => {
     let booked = 0;
     fc.assert(
       fc.property(fc.array(any, { maxLength: 3 }), (transactions) => {
@@ -252,7 +260,7 @@ describe('any transactions', () => {
     expect(booked).toBeGreaterThan(100);
   });
 
-  it('are booked each as it is booked alone, or listed', () => {
+  it('are each booked or listed as if alone', () => {
     fc.assert(
       fc.property(fc.array(any, { maxLength: 5 }), (transactions) => {
         const alone = transactions.map((one) => book(one));
@@ -267,7 +275,7 @@ describe('any transactions', () => {
     );
   });
 
-  it('move the net of the balance by what they moved it on the wire', () => {
+  it('change the net by the sum of the raw amounts', () => {
     const inUsd = fc.uniqueArray(
       any.map((one) => ({ ...one, currency: 'usd', balance_type: 'payments' })),
       { maxLength: 5, selector: ({ id }) => id },
@@ -291,13 +299,17 @@ describe('any transactions', () => {
 });
 
 describe('a transaction on the wire', () => {
-  it('is read for what counts and loses the rest', () => {
-    expect(transaction.parse({ ...moved(), description: 'for a customer', fee: 66 })).toEqual(moved());
+  it('keeps only the fields in use', () => {
+    expect(transaction.parse({ ...transactionWith(), description: 'for a customer', fee: 66 })).toEqual(
+      transactionWith(),
+    );
   });
 
-  it('may have its source expanded', () => {
+  it('accepts an expanded source', () => {
     const expanded = { id: 'ch_1', object: 'charge', billing_details: { name: 'a customer' } };
-    expect(transaction.parse({ ...moved(), source: expanded })).toEqual(moved({ source: 'ch_1' }));
+    expect(transaction.parse({ ...transactionWith(), source: expanded })).toEqual(
+      transactionWith({ source: 'ch_1' }),
+    );
   });
 
   it.each<[string, Record<string, unknown>, Partial<Transaction>]>([
@@ -307,18 +319,18 @@ describe('a transaction on the wire', () => {
     ['a time with decimals', { created: 1.5 }, { created: null }],
     ['a time as a text', { created: '2026-11-24T12:00:00Z' }, { created: null }],
     ['a time after the year 9999', { created: 253_402_300_800 }, { created: null }],
-    ['the last time that there is', { created: 253_402_300_799 }, { created: 253_402_300_799 }],
+    ['the last valid time', { created: 253_402_300_799 }, { created: 253_402_300_799 }],
     ['no currency', { currency: undefined }, { currency: '' }],
     ['no category', { reporting_category: null }, { reporting_category: '' }],
-    ['a balance that is no text', { balance_type: 7 }, { balance_type: '' }],
+    ['a numeric balance type', { balance_type: 7 }, { balance_type: '' }],
     ['no source', { source: undefined }, { source: null }],
     ['a source without an id', { source: {} }, { source: null }],
-  ])('costs only what cannot be used of it: %s', (_, sent, read) => {
-    expect(transaction.parse({ ...moved(), ...sent })).toEqual(moved(read));
+  ])('loses only its unusable field: %s', (_, sent, read) => {
+    expect(transaction.parse({ ...transactionWith(), ...sent })).toEqual(transactionWith(read));
   });
 
-  const idless = ['', 7, undefined].map((id) => ({ ...moved(), id }));
-  it.each([...idless, 'txn_1', null, []])('is none without an id: %j', (row) => {
+  const idless = ['', 7, undefined].map((id) => ({ ...transactionWith(), id }));
+  it.each([...idless, 'txn_1', null, []])('is invalid without an id: %j', (row) => {
     expect(transaction.safeParse(row).success).toBe(false);
   });
 });

@@ -12,7 +12,7 @@ const overlapSeconds = 60;
 const seed = 20_261_124;
 const ours = { account: 'acct_1Model', key: 'sk_live_of_a_model' };
 
-/** One connection: what is stored of it, step by step, by processes that may die after any of them. */
+/** One connection: stores each step, and its processes may die after any step. */
 function createConnection(model: StripeModel) {
   const adapter = createStripeAdapter({
     STRIPE_BASE_URL: 'http://stripe.example',
@@ -31,7 +31,7 @@ function createConnection(model: StripeModel) {
   let recentCursor: Cursor = null;
   return {
     booked,
-    /** The end of a pull that came to it; it dies after so many steps. */
+    /** Stores at most `steps` steps; returns the complete page, or undefined without one. */
     async pull(steps: number) {
       let left = steps;
       for await (const step of adapter.pull(requestOf(ours, { cursor, since: midnight }))) {
@@ -43,7 +43,7 @@ function createConnection(model: StripeModel) {
       }
       return undefined;
     },
-    /** Whether the round has come to its end; the caller leaves after so many pages. */
+    /** Reads at most `pages` pages; returns true when the round is complete. */
     async readAgain(pages: number, sinceMs: number): Promise<boolean> {
       let left = pages;
       const request = requestOf(ours, { cursor: recentCursor, since: instant(sinceMs) });
@@ -59,7 +59,7 @@ function createConnection(model: StripeModel) {
   };
 }
 
-/** Sales in bursts, each listed late by up to so long; some before the day, so that there may be an anchor. */
+/** Bursts of sales, listed up to `maxLateMs` late; half of the cases have an anchor. */
 function sales(maxLateMs: number): fc.Arbitrary<readonly Listed[]> {
   const burst = fc.record({
     offsetMs: fc.integer({ min: 0, max: 400_000 }),
@@ -77,7 +77,7 @@ function sales(maxLateMs: number): fc.Arbitrary<readonly Listed[]> {
       const made = bursts.flatMap(({ offsetMs, count, spreadMs, late, salt }, burstIndex) =>
         Array.from({ length: count }, (_, index): Listed => {
           const atMs = noonMs + offsetMs + Math.floor((spreadMs * index) / count);
-          // Ids order a second at random, but the same in every run.
+          // Ids shuffle the order within a second, identically in every run.
           const id = `txn_${String((index * 7919 + salt) % 997)}_${String(burstIndex)}_${String(index)}`;
           return { id, atMs, listedAtMs: atMs + (late[index % late.length] ?? 0) };
         }),
@@ -96,7 +96,7 @@ const delays: fc.Arbitrary<Delays[]> = fc.array(
   }),
   { minLength: 1, maxLength: 7 },
 );
-/** Pulls, each some time after the one before; one that is cut off dies after so many steps. */
+/** Pulls, each `afterMs` after the previous one; a finite `steps` kills the process after them. */
 const pulls = fc.array(
   fc.record({
     afterMs: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 90_000 })),
@@ -111,8 +111,8 @@ const missing = (wanted: readonly Listed[], booked: ReadonlySet<string>): string
     .map(({ id }) => id)
     .toSorted();
 
-describe('pulls of records that are listed late', () => {
-  it('lose none that is listed within the overlap, wherever they are cut off, and promise none that they lack', async () => {
+describe('pulls of records listed late', () => {
+  it('lose no record listed within the overlap, wherever they stop, and claim no missing one complete', async () => {
     const seen = { complete: 0, cut: 0, late: 0 };
     const check = fc.asyncProperty(
       sales(overlapSeconds * 1000),
@@ -147,10 +147,10 @@ describe('pulls of records that are listed late', () => {
   });
 });
 
-describe('reading again', () => {
+describe('the second read', () => {
   const windowMs = 15 * 60_000;
 
-  it('finds what was listed up to fifteen minutes late, a few pages at a time', async () => {
+  it('finds records listed up to fifteen minutes late, a few pages at a time', async () => {
     const seen = { found: 0, rounds: 0 };
     const check = fc.asyncProperty(
       sales(windowMs),
@@ -169,7 +169,7 @@ describe('reading again', () => {
         const sinceMs = model.nowMs() - windowMs;
         const listed = all.filter((one) => one.listedAtMs <= model.nowMs() && one.atMs >= sinceMs);
         const lost = missing(listed, connection.booked);
-        // The caller's later calls begin later; a round keeps the time that it began with.
+        // Later calls pass later times; a round keeps its first one.
         while (!(await connection.readAgain(pagesAtOnce, model.nowMs() - windowMs))) {
           seen.rounds += 1;
           model.advance(30_000);

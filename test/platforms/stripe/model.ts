@@ -1,14 +1,14 @@
-/** Stripe's list as a model in virtual time: what is listed when, how long a request takes, and what its Date says. */
+/** A model of Stripe's list in virtual time: listing delays, request durations and Date headers. */
 import type { Outbound, OutboundRequest } from '../../../src/platforms/outbound.ts';
 
 export type Listed = {
   readonly id: string;
-  /** The real moment; `created` is its second. */
+  /** Exact time; `created` is its second. */
   readonly atMs: number;
   readonly listedAtMs: number;
 };
 
-/** How long a request is on its way, from the look at the list to the Date, and back. */
+/** Durations of a request: to the query of the list, on to the Date, and back. */
 export type Delays = {
   readonly thereMs: number;
   readonly lookMs: number;
@@ -31,7 +31,7 @@ export function createStripeModel(
   delays: readonly Delays[],
   startMs: number,
 ): StripeModel {
-  // Within a second the order is any, but always the same.
+  // The order within a second is arbitrary but stable.
   const newestFirst = all.toSorted((a, b) => secondOf(b) - secondOf(a) || (a.id < b.id ? 1 : -1));
   const requests: OutboundRequest[] = [];
   const looks: number[] = [];

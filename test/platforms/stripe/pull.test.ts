@@ -23,7 +23,7 @@ import {
   simulateStripe,
   simulator,
   since,
-  strike,
+  addFault,
   trace,
   merchantWith,
 } from './reading.ts';
@@ -31,7 +31,7 @@ import {
 simulateStripe();
 
 describe('a first pull', () => {
-  it('books exactly what happened from the wanted moment on, from old to new', async () => {
+  it('books exactly the events from `since` on, oldest first', async () => {
     const merchant = await addMerchant({ salesPerMinute: 60 });
     const wire = createStripeWire(simulator.url, merchant.key);
     const { seen } = await wire.walk('starting_after', null, { 'created[gte]': since / 1000 });
@@ -49,7 +49,7 @@ describe('a first pull', () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
-  it('books what the platform itself adds up', async () => {
+  it('books the same totals as the platform', async () => {
     const merchant = await addMerchant({ salesPerMinute: 45 });
     const { events } = await pull(createReader(), merchant);
     const { account } = merchant;
@@ -74,7 +74,7 @@ describe('a first pull', () => {
     [-999, ['at', 'after'] as const],
     [1, ['after'] as const],
     [1000, ['after'] as const],
-  ])('begins with the first second that is not before the wanted moment %d ms on', async (ms, expected) => {
+  ])('starts at the first whole second not before `since` plus %d ms', async (ms, expected) => {
     const merchant = await addMerchant();
     const [, before, at, after] = await sell(merchant, [since - 5000, since - 1000, since, since + 1000]);
     const names = { before, at, after };
@@ -82,7 +82,7 @@ describe('a first pull', () => {
     expect(ids).toEqual(expected.map((name) => names[name]));
   });
 
-  it('starts from an anchor that it commits before it books anything', async () => {
+  it('commits its anchor before booking any event', async () => {
     const merchant = await addMerchant();
     const [, anchor] = await sell(merchant, [since - 9000, since - 5000, since + 1000]);
     const { pages } = await pull(createReader(), merchant);
@@ -90,7 +90,7 @@ describe('a first pull', () => {
     expect(pages[0]).toMatchObject({ events: [], complete: false, cursor });
   });
 
-  it('of an account in which nothing happened is complete after one step for each of its two requests', async () => {
+  it('of an empty account is complete after two requests and two steps', async () => {
     const { merchant, reader } = await merchantWith();
     const { steps, cursor } = await pull(reader, merchant);
     expect(steps).toMatchObject([
@@ -102,7 +102,7 @@ describe('a first pull', () => {
     expect(await requestCount(merchant)).toBe(3);
   });
 
-  it('is one step for every request, whatever the account has and wherever it was cut off', async () => {
+  it('has one step per request, also after a restart', async () => {
     for (const [hasAnchor, count] of [
       [false, 0],
       [false, 3],
@@ -122,7 +122,7 @@ describe('a first pull', () => {
     }
   });
 
-  it('asks for its anchor and its pages with the trace of the refresh', async () => {
+  it('requests anchor and pages with the trace of the refresh', async () => {
     const { merchant, reader } = await merchantWith();
     await pull(reader, merchant, { accountIsChecked: false });
     expect(reader.requests.map((request) => request.trace)).toEqual([trace, trace, trace]);
@@ -141,7 +141,7 @@ describe('a first pull', () => {
     ['one more than a page', 101, 4],
     ['three pages', 300, 5],
     ['more than three pages', 333, 6],
-  ])('of a new account reads it back to its beginning and no further: %s', async (_, count, requests) => {
+  ])('of a new account reads it back to its first record: %s', async (_, count, requests) => {
     const { merchant, ids } = await merchantWith(every(count, 1700));
     const pulled = await pull(createReader(), merchant);
     expect(distinct(pulled.ids)).toEqual(distinct(ids));
@@ -149,7 +149,7 @@ describe('a first pull', () => {
     expect(await requestCount(merchant)).toBe(requests);
   });
 
-  it('of a new account that sold everything within one second books all of it', async () => {
+  it('of a new account books all sales of one second', async () => {
     const merchant = await addMerchant();
     const sellMany = (count: number) => sell(merchant, every(count, 0, nowMs));
     const ids = [...(await sellMany(120))];
@@ -164,7 +164,7 @@ describe('a first pull', () => {
     expect(distinct(first.ids, next.ids)).toEqual(distinct(ids, [late], more));
   });
 
-  it('of a new account goes on when sales are made while it reads', async () => {
+  it('of a new account continues when sales arrive during the read', async () => {
     const { merchant, ids, reader } = await merchantWith(every(250, 1000, second(-400)));
     const begun = await pull(reader, merchant, {}, 1);
     const late = await sell(merchant, [second(-1), second(0)]);
@@ -174,7 +174,7 @@ describe('a first pull', () => {
 });
 
 describe('the day after a first pull', () => {
-  it('begins where that pull ended, however little it found', async () => {
+  it('starts where the first pull ended, even if it found few events', async () => {
     const midnight = Date.UTC(2026, 10, 24);
     for (const count of [0, 1, 2, 3]) {
       const { merchant, reader } = await merchantWith();
@@ -189,7 +189,7 @@ describe('the day after a first pull', () => {
   });
 });
 
-describe('a pull that was cut off', () => {
+describe('a pull cut off', () => {
   const burst = fc.record({ at: fc.integer({ min: 0, max: 600 }), count: fc.integer({ min: 1, max: 130 }) });
   const moments = fc
     .array(burst, { maxLength: 6 })
@@ -200,7 +200,7 @@ describe('a pull that was cut off', () => {
     );
   const cases = fc.record({ moments, hasAnchor: fc.boolean(), overlapSeconds: fc.constantFrom(0, 1, 5, 60) });
 
-  it('after any page ends with the same events when it is taken up from the cursor of that page', async () => {
+  it('after any page finds the same events from its cursor', async () => {
     let cuts = 0;
     const check = fc.asyncProperty(cases, async ({ moments: times, hasAnchor, overlapSeconds }) => {
       const { merchant } = await merchantWith(hasAnchor ? [since - 7000] : []);
@@ -228,7 +228,7 @@ describe('a refresh', () => {
     return { ...merchant, cursor, ids };
   }
 
-  it('with nothing new is exactly one request and one complete page', async () => {
+  it('without new events sends one request and returns one complete page', async () => {
     const reader = createReader();
     const merchant = await readMerchant(reader);
     const before = await requestCount(merchant);
@@ -238,7 +238,7 @@ describe('a refresh', () => {
     expect(cursor).toEqual(merchant.cursor);
   });
 
-  it('with up to ninety new events is exactly one request', async () => {
+  it('with up to ninety new events sends one request', async () => {
     const reader = createReader();
     const moments = fc.array(fc.integer({ min: -110, max: 0 }), { maxLength: 90 });
     const check = fc.asyncProperty(moments, async (seconds) => {
@@ -253,7 +253,7 @@ describe('a refresh', () => {
     await fc.assert(check, { numRuns: 20, endOnFailure: true });
   });
 
-  it('never forgets how far it had come when a page ends before that', async () => {
+  it('keeps its head when a page ends before it', async () => {
     const burst = Array.from({ length: 150 }, (_, index) => second(-24 + Math.floor(index / 30)));
     const { merchant, ids, reader } = await merchantWith([since - 9000, ...burst]);
     const { cursor } = await pull(reader, merchant);
@@ -262,7 +262,7 @@ describe('a refresh', () => {
     expect(cursor).toMatchObject({ head: { id: ids.at(-1) }, overlap: { id: ids[0] } });
   });
 
-  it('after another finds everything that was ever made, once each page is committed', async () => {
+  it('after others finds every event ever made, if each page is committed', async () => {
     const rounds = fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 }), {
       minLength: 1,
       maxLength: 6,
@@ -285,8 +285,8 @@ describe('a refresh', () => {
   });
 });
 
-describe('an event that becomes visible late', () => {
-  /** Read up to a head, after which one of the head's second shows up that sorts before it. */
+describe('an event listed late', () => {
+  /** Reads up to a head; then a record dated `behindMs` earlier is listed, sorted before it. */
   async function readWithLateEvent(reader: Reader, behindMs: number) {
     const { merchant, ids } = await merchantWith([since - 9000, second(-60), second(-30), second(-20)]);
     const late = await sellOne(merchant, second(-20) - behindMs, { sequence: -1, visibleAtMs: nowMs + 1000 });
@@ -302,7 +302,7 @@ describe('an event that becomes visible late', () => {
     [5, 1000, true],
     [5, 4000, true],
     [0, 0, true],
-    // The overlap counts from the end of its second.
+    // The overlap is measured from the end of the head's second.
     [0, 9_000, true],
     [0, 10_000, false],
   ])('is found by the next pull with an overlap of %d s, %d ms behind: %s', async (overlap, ms, isFound) => {
@@ -311,13 +311,13 @@ describe('an event that becomes visible late', () => {
   });
 });
 
-describe('an event that was listed late, while a page was dated later than Stripe looked', () => {
-  it('is found by the next pull: the time that the request took is no time in which it was listed', async () => {
+describe('an event listed late, with a page dated after its query', () => {
+  it('is found by the next pull: the duration of a request counts as unread time', async () => {
     const { merchant } = await merchantWith([since - 9000, ...every(100, 1000, second(-104))]);
     let monotonicMs = 0;
     const reader = createReader(5, () => (monotonicMs += 3_000));
     const anchored = await pull(reader, merchant, {}, 1);
-    await strike(merchant, { kind: 'lateDate', ms: 3_000 });
+    await addFault(merchant, { kind: 'lateDate', ms: 3_000 });
     const walk = reader.adapter.pull(requestOf(merchant, { cursor: anchored.cursor }));
     await sell(merchant, [second(-5)]);
     const first = await walk.next();
@@ -332,15 +332,15 @@ describe('an event that was listed late, while a page was dated later than Strip
 });
 
 describe('completeness', () => {
-  const stopped = (): number => 0;
+  const stoppedClock = (): number => 0;
 
-  it('lies behind the time of the pull by the lag that the platform may take', () => {
+  it('is the time of the pull minus the lag of the platform', () => {
     expect(createReader().adapter.completeThrough(instant(nowMs))).toBe(nowMs - 60_000);
   });
 
-  it('is told by the platform’s clock, before the time that the request took', async () => {
+  it('is the platform’s Date minus the duration of the request and the lag', async () => {
     const { merchant } = await merchantWith([since - 9000, since]);
-    const { last } = await pull(createReader(5, stopped), merchant);
+    const { last } = await pull(createReader(5, stoppedClock), merchant);
     expect(last).toMatchObject({ ...complete, completeThrough: nowMs - 60_000 });
     let monotonicMs = 0;
     const slow = await pull(
@@ -350,9 +350,9 @@ describe('completeness', () => {
     expect(slow.last).toMatchObject({ completeThrough: nowMs - 63_000 });
   });
 
-  it('counts from the first request of a walk, however long the others take', async () => {
+  it('counts from the first request of a walk, even if others take long', async () => {
     const { merchant } = await merchantWith(every(250));
-    const walk = createReader(5, stopped).adapter.pull(requestOf(merchant, {}));
+    const walk = createReader(5, stoppedClock).adapter.pull(requestOf(merchant, {}));
     const told: unknown[] = [];
     for await (const step of walk) {
       if (step.kind === 'page' && step.events.length > 0) told.push(step.completeThrough);
@@ -363,9 +363,9 @@ describe('completeness', () => {
     expect(new Set(told)).toEqual(new Set([nowMs - 60_000]));
   });
 
-  it('is not told by a platform that does not say what time it is', async () => {
+  it('is unknown if the platform sends no valid Date', async () => {
     const { merchant, reader } = await merchantWith();
-    await strike(merchant, {
+    await addFault(merchant, {
       kind: 'status',
       status: 200,
       body: { object: 'list', has_more: false, data: [] },

@@ -1,4 +1,4 @@
-/** The Stripe adapter over a simulated platform: merchants, what they sell, and pulls that may be cut off. */
+/** The Stripe adapter on the simulator: merchants, sales, and pulls with an optional step limit. */
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { FaultInput } from '../../../scripts/simulator/fault.ts';
 import { systemClock } from '../../../src/model/clock.ts';
@@ -16,7 +16,7 @@ export const since = instant(Date.UTC(2026, 10, 24, 11, 50, 0));
 
 export let simulator: SimulatorProcess;
 
-/** A simulator for the tests of one file, at noon; each test finds it without faults. */
+/** One simulator per test file; resets clock and faults before each test. */
 export function simulateStripe(): void {
   beforeAll(async () => {
     simulator = await startSimulator();
@@ -77,7 +77,7 @@ export function sell({ account }: Merchant, createdMs: readonly number[]): Promi
       );
 }
 
-/** A merchant with a sale at each of these moments, and a reader of its own. */
+/** A merchant with a sale at each given time, and a reader. */
 export async function merchantWith(moments: readonly number[] = []) {
   const merchant = await addMerchant();
   return { merchant, ids: await sell(merchant, moments), reader: createReader() };
@@ -86,7 +86,7 @@ export async function merchantWith(moments: readonly number[] = []) {
 export const every = (count: number, stepMs = 1000, fromMs: number = since): number[] =>
   Array.from({ length: count }, (_, index) => fromMs + index * stepMs);
 
-/** One more sale, which may be listed later, or out of its order. */
+/** Adds one sale, optionally listed later or out of order. */
 export async function sellOne(
   { account }: Merchant,
   createdMs: number,
@@ -97,20 +97,20 @@ export async function sellOne(
   return id;
 }
 
-/** The next requests of the merchant meet this. */
-export const strike = ({ account }: Merchant, fault: FaultInput): Promise<void> =>
+/** The next requests of the merchant get this fault. */
+export const addFault = ({ account }: Merchant, fault: FaultInput): Promise<void> =>
   simulator.control.fault({ ...fault, account });
 
-export async function stricken(fault: FaultInput): Promise<Merchant> {
+export async function addFaultyMerchant(fault: FaultInput): Promise<Merchant> {
   const merchant = await addMerchant();
-  await strike(merchant, fault);
+  await addFault(merchant, fault);
   return merchant;
 }
 
 export type Pulled = Awaited<ReturnType<typeof collect>>;
 
 type More = Partial<PullRequest>;
-/** Reads to the end of a pull, or stops after so many steps as a process does that dies after a commit. */
+/** Pulls to the end, or for `stopAfter` steps, like a process killed after a commit. */
 export async function pull({ adapter }: Reader, merchant: Merchant, more: More = {}, stopAfter = Infinity) {
   return collect(adapter.pull(requestOf(merchant, more)), stopAfter);
 }
@@ -146,17 +146,17 @@ export async function requestCount({ account }: Merchant): Promise<number> {
 }
 
 export const complete = { kind: 'page', complete: true };
-export const failed = (reason: string, retryAfterSeconds?: number) => ({
+export const failureOf = (reason: string, retryAfterSeconds?: number) => ({
   kind: 'failed',
   failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
 });
-/** A cursor behind this transaction, to read on from. */
-export const behind = (mark: { readonly id: string; readonly created: number }) => ({
+/** A cursor just after this transaction. */
+export const cursorAfter = (mark: { readonly id: string; readonly created: number }) => ({
   version: 2,
   head: mark,
   overlap: mark,
 });
-export const invalid = failed('invalid_response');
+export const invalid = failureOf('invalid_response');
 export const distinct = (...lists: ReadonlyArray<readonly string[]>): string[] =>
   [...new Set(lists.flat())].toSorted();
 export const second = (count: number): number => nowMs + count * 1000;

@@ -3,12 +3,12 @@ import type { PullStep } from '../../../src/platforms/adapter.ts';
 import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
 import {
   addMerchant,
-  behind,
+  cursorAfter,
   complete,
   createReader,
   distinct,
   every,
-  failed,
+  failureOf,
   invalid,
   nowMs,
   pull,
@@ -19,15 +19,15 @@ import {
   simulateStripe,
   simulator,
   since,
-  stricken,
-  strike,
+  addFaultyMerchant,
+  addFault,
   merchantWith,
 } from './reading.ts';
 
 simulateStripe();
 
 describe('the key', () => {
-  it('of the account that is connected is checked first, and once', async () => {
+  it('of the connected account is checked first, and once', async () => {
     const { merchant, reader } = await merchantWith();
     const { steps } = await pull(reader, merchant, { accountIsChecked: false });
     expect(steps[0]).toEqual({ kind: 'account', readable: true });
@@ -38,16 +38,16 @@ describe('the key', () => {
     ]);
   });
 
-  it('of another account is told as that, and nothing of it is read', async () => {
+  it('of another account fails as wrong_account, and nothing is read', async () => {
     const [merchant, other] = [await addMerchant(), await addMerchant()];
     await sell(other, [since]);
     const confused = { ...merchant, key: other.key };
     const { steps } = await pull(createReader(), confused, { accountIsChecked: false });
-    expect(steps).toEqual([failed('wrong_account')]);
+    expect(steps).toEqual([failureOf('wrong_account')]);
     expect(await requestCount(other)).toBe(1);
   });
 
-  it('may be restricted so that it cannot read the account, and still reads the transactions', async () => {
+  it('without the right to read the account still reads the transactions', async () => {
     const merchant = await addMerchant({ keyPrefix: 'rk', accountReadable: false });
     const ids = await sell(merchant, [since]);
     const { steps, ids: found } = await pull(createReader(), merchant, { accountIsChecked: false });
@@ -57,19 +57,19 @@ describe('the key', () => {
   });
 
   it.each([false, true])(
-    'that nobody has is unauthorized, also once checked (%s)',
+    'unknown to Stripe is unauthorized, with the account checked: %s',
     async (accountIsChecked) => {
       const merchant = await addMerchant();
       const stranger = { ...merchant, key: 'sk_test_of_nobody_at_all_01' };
       const { steps } = await pull(createReader(), stranger, { accountIsChecked });
-      expect(steps).toEqual([failed('unauthorized')]);
+      expect(steps).toEqual([failureOf('unauthorized')]);
     },
   );
 
   it.each([
     ['a platform', '', 'stripe-account', 'wrong_account'],
     ['an organisation', 'sk_org_test_', 'stripe-context', 'upstream_error'],
-  ] as const)('of %s reads the account that it names, and no other', async (_, prefix, header, unnamed) => {
+  ] as const)('of %s reads the named account, and no other', async (_, prefix, header, unnamed) => {
     const [platform, connected, stranger] = [await addMerchant(), await addMerchant(), await addMerchant()];
     const key = `${prefix}${platform.key}connects`;
     const account = `${platform.account}Own`;
@@ -93,14 +93,14 @@ describe('the key', () => {
     expect(distinct(pulled.ids)).toEqual(distinct(ids));
     for (const { headers } of reader.requests)
       expect(Object.entries(headers)).toContainEqual([header, connected.account]);
-    expect((await pullAs(stranger.account)).pulled.steps).toEqual([failed('wrong_account')]);
-    expect((await pullAs(undefined)).pulled.last).toEqual(failed(unnamed));
+    expect((await pullAs(stranger.account)).pulled.steps).toEqual([failureOf('wrong_account')]);
+    expect((await pullAs(undefined)).pulled.last).toEqual(failureOf(unnamed));
     expect(await requestCount(stranger)).toBe(0);
     const { pulled: ofForeign } = await pullAs(platform.account, platform);
-    expect(ofForeign.last).toEqual(failed('forbidden'));
+    expect(ofForeign.last).toEqual(failureOf('forbidden'));
   });
 
-  it('is sent as a bearer token, with the version of the API, to the platform alone', async () => {
+  it('is sent as a bearer token, with the API version, to the platform only', async () => {
     const { merchant, reader } = await merchantWith();
     await pull(reader, merchant, { accountIsChecked: false });
     expect(reader.requests.length).toBeGreaterThan(1);
@@ -115,7 +115,7 @@ describe('the key', () => {
     }
   });
 
-  it('is in nothing that is observed and in no step, whatever happens', async () => {
+  it('is in no observation and no step', async () => {
     const { merchant } = await merchantWith([since - 5000, since]);
     const { account } = merchant;
     await simulator.control.addEvents([{ account, category: 'gift_card', amount: 1, createdMs: since }]);
@@ -125,11 +125,11 @@ describe('the key', () => {
     told.push(await pull(reader, { account: 'acct_1Another', key }, { accountIsChecked: false }));
     const body = { error: { message: key } };
     for (const status of [400, 401, 403, 404, 429, 500]) {
-      await strike(merchant, { kind: 'status', status, body, times: 3 });
+      await addFault(merchant, { kind: 'status', status, body, times: 3 });
       told.push(await pull(reader, merchant));
       await simulator.control.clearFaults();
     }
-    await strike(merchant, { kind: 'wrongShape', body: { object: key } });
+    await addFault(merchant, { kind: 'wrongShape', body: { object: key } });
     told.push(await pull(reader, merchant), reader.observations);
     const text = JSON.stringify(told, (_, value: unknown) => (typeof value === 'bigint' ? '' : value));
     expect(reader.observations.length).toBeGreaterThan(8);
@@ -138,7 +138,7 @@ describe('the key', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a rejection', () => {
   it.each([
     [400, 'upstream_error'],
     [401, 'unauthorized'],
@@ -147,46 +147,46 @@ describe('a refusal', () => {
     [429, 'rate_limited'],
     [500, 'upstream_error'],
     [302, 'invalid_response'],
-  ])('by %d is %s, of the list and of the account, and nothing else is asked', async (status, reason) => {
+  ])('with %d is %s, for list and account, and no request follows', async (status, reason) => {
     const { merchant, reader } = await merchantWith();
-    // A key that may not read its account may still read its list.
+    // After a 403 from the account, a restricted key may still read the list.
     const ways = status === 403 ? [true] : [true, false];
     for (const accountIsChecked of ways) {
-      await strike(merchant, { kind: 'status', status, times: 3 });
-      expect((await pull(reader, merchant, { accountIsChecked })).steps).toEqual([failed(reason)]);
+      await addFault(merchant, { kind: 'status', status, times: 3 });
+      expect((await pull(reader, merchant, { accountIsChecked })).steps).toEqual([failureOf(reason)]);
       await simulator.control.clearFaults();
     }
     expect(reader.requests).toHaveLength(ways.length);
   });
 
-  it('by 400 with the code of a rate limit is one, of the list and of the account', async () => {
+  it('with 400 and the code rate_limit is rate_limited, for list and account', async () => {
     const body = { error: { code: 'rate_limit', message: 'Too many requests' } };
-    const merchant = await stricken({ kind: 'status', status: 400, body, times: 2 });
+    const merchant = await addFaultyMerchant({ kind: 'status', status: 400, body, times: 2 });
     for (const accountIsChecked of [true, false]) {
       const { steps } = await pull(createReader(), merchant, { accountIsChecked });
-      expect(steps).toEqual([failed('rate_limited')]);
+      expect(steps).toEqual([failureOf('rate_limited')]);
     }
   });
 
-  it('keeps the wait that the platform asks for', async () => {
-    const merchant = await stricken({ kind: 'status', status: 429, retryAfter: 33 });
-    expect((await pull(createReader(), merchant)).steps).toEqual([failed('rate_limited', 33)]);
+  it('keeps the wait of the platform', async () => {
+    const merchant = await addFaultyMerchant({ kind: 'status', status: 429, retryAfter: 33 });
+    expect((await pull(createReader(), merchant)).steps).toEqual([failureOf('rate_limited', 33)]);
   });
 
-  it('after some pages leaves them as they are, to be taken up from', async () => {
+  it('after some pages keeps them, and the next pull continues', async () => {
     const { merchant } = await merchantWith([since - 9000]);
     const ids = await sell(merchant, every(250));
     const reader = createReader();
     const begun = await pull(reader, merchant, {}, 2);
-    await strike(merchant, { kind: 'status', status: 401 });
+    await addFault(merchant, { kind: 'status', status: 401 });
     const cut = await pull(reader, merchant, { cursor: begun.cursor });
-    expect(cut.steps).toEqual([failed('unauthorized')]);
+    expect(cut.steps).toEqual([failureOf('unauthorized')]);
     const rest = await pull(reader, merchant, { cursor: begun.cursor });
     expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids));
   });
 });
 
-describe('an answer that is not what was asked for', () => {
+describe('a malformed response', () => {
   const created = since / 1000;
   const mark = { id: 'txn_1', created };
   const transaction = { ...mark, amount: 1, currency: 'usd', reporting_category: 'charge' };
@@ -197,24 +197,24 @@ describe('an answer that is not what was asked for', () => {
     ['a list without an end', { object: 'list', data: [] }],
     ['a list of nothing', { object: 'list', has_more: false }],
     ['a transaction without an id', { ...list, data: [{ ...transaction, id: undefined }] }],
-    ['a transaction that is none', { ...list, data: [null] }],
+    ['a null transaction', { ...list, data: [null] }],
     ['an array', [list]],
   ])('is invalid: %s', async (_, body) => {
-    const merchant = await stricken({ kind: 'wrongShape', body: JSON.stringify(body) });
+    const merchant = await addFaultyMerchant({ kind: 'wrongShape', body: JSON.stringify(body) });
     expect((await pull(createReader(), merchant)).steps).toEqual([invalid]);
   });
 
   it('is invalid as an account too', async () => {
-    const merchant = await stricken({ kind: 'wrongShape', body: { object: 'account' } });
+    const merchant = await addFaultyMerchant({ kind: 'wrongShape', body: { object: 'account' } });
     const { steps } = await pull(createReader(), merchant, { accountIsChecked: false });
     expect(steps).toEqual([invalid]);
   });
 
   it.each([
     ['on the way back', null],
-    ['on the way forward', behind(mark)],
-  ])('is invalid when it promises more and more but never shows any %s', async (_, cursor) => {
-    const merchant = await stricken({
+    ['on the way forward', cursorAfter(mark)],
+  ])('is invalid when it announces more but stays empty: %s', async (_, cursor) => {
+    const merchant = await addFaultyMerchant({
       kind: 'wrongShape',
       body: { ...list, data: [], has_more: true },
       times: 40,
@@ -224,37 +224,41 @@ describe('an answer that is not what was asked for', () => {
 
   it.each([
     ['on the way back', { since }],
-    ['on the way forward', behind({ id: 'txn_0', created: 1 })],
-  ])('is invalid when the same page comes again and again %s', async (_, cursor) => {
-    const merchant = await stricken({ kind: 'wrongShape', body: { ...list, has_more: true }, times: 40 });
+    ['on the way forward', cursorAfter({ id: 'txn_0', created: 1 })],
+  ])('is invalid when the same page repeats: %s', async (_, cursor) => {
+    const merchant = await addFaultyMerchant({
+      kind: 'wrongShape',
+      body: { ...list, has_more: true },
+      times: 40,
+    });
     const reader = createReader();
     expect((await pull(reader, merchant, { cursor }, 20)).last).toEqual(invalid);
     expect(reader.requests).toHaveLength(2);
   });
 
   it.each<[string, typeof pull, object]>([
-    ['a pull forward', pull, behind(mark)],
+    ['a pull forward', pull, cursorAfter(mark)],
     ['a pull back', pull, { version: 2, newest: mark, overlap: null, position: mark }],
-    ['a second reading', readAgain, { again: { since, position: mark } }],
-  ])('is invalid when it holds the transaction that it was to begin behind: %s', async (_, read, cursor) => {
-    const merchant = await stricken({ kind: 'wrongShape', body: list });
+    ['a second read', readAgain, { again: { since, position: mark } }],
+  ])('is invalid when it contains its own cursor: %s', async (_, read, cursor) => {
+    const merchant = await addFaultyMerchant({ kind: 'wrongShape', body: list });
     expect((await read(createReader(), merchant, { cursor })).steps).toEqual([invalid]);
   });
 
-  it('is invalid when it repeats a part of the page before', async () => {
+  it('is invalid when it repeats part of the previous page', async () => {
     const merchant = await addMerchant();
     for (const ids of [
       ['txn_3', 'txn_2'],
       ['txn_5', 'txn_4', 'txn_2'],
     ]) {
       const data = ids.map((id) => ({ ...transaction, id }));
-      await strike(merchant, { kind: 'wrongShape', body: { ...list, has_more: true, data } });
+      await addFault(merchant, { kind: 'wrongShape', body: { ...list, has_more: true, data } });
     }
-    const { steps } = await pull(createReader(), merchant, { cursor: behind(mark) });
+    const { steps } = await pull(createReader(), merchant, { cursor: cursorAfter(mark) });
     expect(steps).toMatchObject([{ kind: 'page' }, invalid]);
   });
 
-  it('is invalid when it never ends, though every page of it is another', async () => {
+  it('is invalid when it never ends, even with new pages', async () => {
     let requests = 0;
     const adapter = createStripeAdapter({
       STRIPE_BASE_URL: simulator.url,
@@ -274,7 +278,7 @@ describe('an answer that is not what was asked for', () => {
     expect(requests).toBe(86_400);
   }, 60_000);
 
-  it('may hold categories that are not known: they are told of and left out', async () => {
+  it('with unknown categories reports them and leaves them out', async () => {
     const merchant = await addMerchant();
     const { account } = merchant;
     const event = { account, amount: 100, createdMs: since };

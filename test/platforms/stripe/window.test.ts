@@ -26,7 +26,7 @@ const read = ({ adapter }: Reader, merchant: Merchant, cursor: Cursor = null, st
   collect(adapter.readWindow({ ...requestOf(merchant, {}), cursor }, since, to), stopAfter);
 
 describe('a window', () => {
-  it('has what the platform itself adds up, capture reversals included', async () => {
+  it('has the same totals as the platform, capture reversals included', async () => {
     const merchant = await addMerchant({ salesPerMinute: 60 });
     const { account } = merchant;
     const { events, last } = await read(createReader(), merchant);
@@ -44,7 +44,7 @@ describe('a window', () => {
     });
   });
 
-  it('has an event that no pull was shown, and one as it has been corrected', async () => {
+  it('has an event missed by every pull, and a corrected one', async () => {
     const { merchant, ids, reader } = await merchantWith(every(3, 1000, since));
     const late = await sellOne(merchant, since + 1000, { sequence: -1 });
     await simulator.control.correct(merchant.account, ids[0] ?? '', 555);
@@ -57,7 +57,7 @@ describe('a window', () => {
     ]);
   });
 
-  it('is read from its start when its place in the list is gone', async () => {
+  it('restarts from its beginning when its place in the list is gone', async () => {
     const { merchant, reader } = await merchantWith(every(250, 1000, since));
     const { cursor, ids } = await read(reader, merchant, null, 1);
     await simulator.control.correct(merchant.account, ids[0] ?? '', null);
@@ -66,7 +66,7 @@ describe('a window', () => {
     expect(new Set(rest).size).toBe(249);
   });
 
-  it('begins anew with the cursor of another window', async () => {
+  it('restarts with the cursor of another window', async () => {
     const { merchant, ids, reader } = await merchantWith(every(2, 1000, since));
     const place = { id: ids[1], created: since / 1000 + 1 };
     const [own, other] = [since, since - 1].map((from) => ({ window: { from, to }, place }));
@@ -74,7 +74,7 @@ describe('a window', () => {
     expect((await read(reader, merchant, other)).ids).toEqual(ids);
   });
 
-  it('has the reversal of a capture that Stripe made a moment behind its end', async () => {
+  it('includes the reversal of a capture made just after its end', async () => {
     const { merchant, reader } = await merchantWith();
     const { account } = merchant;
     const sale = { account, category: 'charge', amount: 900, createdMs: to - 1000, source: 'ch_1' };
@@ -84,7 +84,7 @@ describe('a window', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['sale', 'capture_reversal']);
   });
 
-  it('that Stripe may still add to is asked for once, and not completed', async () => {
+  it('still open at Stripe is requested once, and not completed', async () => {
     const { merchant, reader } = await merchantWith(every(150, 1000, since));
     const end = plusMs(instant(nowMs), -30_000);
     const { steps } = await collect(
@@ -97,7 +97,7 @@ describe('a window', () => {
 });
 
 describe('a look-up', () => {
-  it('asks for each event at its own address', async () => {
+  it('requests each event by its URL', async () => {
     const merchant = await addMerchant();
     const booked = (await sell(merchant, every(2))).map((externalId) => ({ externalId, occurredAt: since }));
     const reader = createReader();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { paymentRefOf } from '../../../src/model/ledger-event.ts';
-import { at, openReader, written } from './reading.ts';
+import { at, openReader, lineOf } from './reading.ts';
 
 const paidMs = at('2026-11-23T08:01:00');
 const atMs = at('2026-11-23T09:00:00');
 
-/** An order, its members changed as told, and its refunds; the events that are booked of it, with their times. */
+/** Columns: title, changed members of the order, its refunds, and the expected events. */
 const cases = `
   that is paid counts then | total 20.00 | | sale order:400 2000 EUR 23T08:01
   of a rejected authorisation is nothing | status refunded, paidMs null, total 60.00 | 60.00 |
@@ -57,12 +57,12 @@ describe('an order', () => {
     });
     const { events, last } = await book(title, Object.fromEntries(members), parts(refunds));
     expect(last).toMatchObject({ kind: 'page', complete: true });
-    expect(events.map(written)).toEqual(parts(expected));
+    expect(events.map(lineOf)).toEqual(parts(expected));
   });
 
   // WC-19, WC-13
   it.each(['pending', 'checkout-draft', 'auto-draft', 'on-hold', 'failed', 'cancelled', 'trash'])(
-    'that is %s is nothing, and takes back what was booked of it',
+    'that is %s books nothing, and voids its earlier events',
     async (status) => {
       const reader = openReader();
       const id = reader.addOrder({ total: '70.00' });
@@ -78,14 +78,14 @@ describe('an order', () => {
   );
 
   // WC-10
-  it('is not rounded to the decimals that its shop shows', async () => {
+  it('is not rounded to the display decimals of its shop', async () => {
     const reader = openReader();
     reader.tell('mode', { decimals: 0 });
     reader.addRefund(reader.addOrder({ total: '19.99' }), '3.49');
     expect((await reader.pull()).events.map(({ amountMinor }) => amountMinor)).toEqual([1999n, 349n]);
   });
 
-  it('is changed in place when it is edited, and loses a refund that is deleted', async () => {
+  it('is updated after an edit, and loses a deleted refund', async () => {
     const reader = openReader();
     const id = reader.addOrder({ total: '40.00' });
     const back = [reader.addRefund(id, '1.00'), reader.addRefund(id, '2.00')];
@@ -109,12 +109,12 @@ describe('the processor of an order', () => {
     ['cod', 'other'],
     ['bacs', 'other'],
     ['', 'other'],
-  ])('that was paid by %j is %s', async (paymentMethod, processor) => {
+  ])('paid by %j is %s', async (paymentMethod, processor) => {
     const { events } = await book('', { paymentMethod }, ['1.00']);
     expect(events.map((event) => event.processor)).toEqual([processor, processor]);
   });
 
-  it('is no part of a refund that was given by hand', async () => {
+  it('is missing from a manual refund', async () => {
     const reader = openReader();
     const id = reader.addOrder({ paymentMethod: 'stripe', transactionId: 'ch_3Abc' });
     reader.addRefund(id, '1.00', { isByProcessor: false });
@@ -127,7 +127,7 @@ describe('the processor of an order', () => {
   });
 });
 
-describe('an order that cannot be booked', () => {
+describe('an unbookable order', () => {
   it.each([
     ['currency', 'XBT', 'unknown_currency'],
     ['currency', 7, 'unknown_currency'],
@@ -137,10 +137,10 @@ describe('an order that cannot be booked', () => {
     ['total', null, 'finer_than_minor_unit'],
     ['date_paid_gmt', '-0001-11-30T00:00:00', 'invalid_time'],
     ['date_paid_gmt', {}, 'invalid_time'],
-  ])('by its %s %j is told, and the others are read: %s', async (member, value, reason) => {
+  ])('by its %s %j is listed, and others are booked: %s', async (member, value, reason) => {
     const reader = openReader();
     const [faulty, other] = [reader.addOrder(), reader.addOrder()];
-    reader.touchUpRows((rows) =>
+    reader.changeRows((rows) =>
       rows.map((row) => (row['id'] === faulty ? { ...row, [member]: value } : row)),
     );
     const { ids, unbooked, wholes } = await reader.pull();

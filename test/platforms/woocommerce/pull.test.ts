@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../../src/model/instant.ts';
-import { account, at, complete, failed, openReader, ordersAsked, type Reader } from './reading.ts';
+import { account, at, complete, failureOf, openReader, orderRequestsOf, type Reader } from './reading.ts';
 
 const noon = at('2026-11-23T12:00:00');
 const second = (count: number): number => noon + count * 1000;
 
-/** So many orders, each a second younger than the one before unless it is said otherwise. */
+/** Adds `count` orders, each `stepMs` after the previous one. */
 const addOrders = ({ addOrder }: Reader, count: number, stepMs = 1000): string[] =>
   Array.from({ length: count }, (_, index) => `order:${addOrder({ atMs: noon + index * stepMs })}`);
 
 describe('a pull', () => {
-  it('asks for the oldest changes first, in UTC and with all decimals, and for nothing of customers', async () => {
+  it('requests the oldest changes first, in UTC, with all decimals and without customer fields', async () => {
     const reader = openReader();
     reader.addRefund(reader.addOrder(), '1.00');
     const { kinds } = await reader.pull();
@@ -38,7 +38,7 @@ describe('a pull', () => {
   });
 
   // WC-01
-  it('reads all orders of the second that its overlap begins in', async () => {
+  it('reads all orders of the first second of its overlap', async () => {
     const reader = openReader();
     reader.moveTo('2026-11-23T12:01:00');
     reader.addOrder({ atMs: second(60) });
@@ -46,11 +46,11 @@ describe('a pull', () => {
     const late = reader.addOrder({ atMs: second(0), visibleAtMs: second(61) });
     reader.moveTo('2026-11-23T12:01:01');
     expect((await reader.pull(cursor)).ids).toContain(`order:${late}`);
-    expect(ordersAsked(reader)).toContain('any 11:59:59 page 1');
+    expect(orderRequestsOf(reader)).toContain('any 11:59:59 page 1');
   });
 
   // WC-02
-  it.each([120, -480, 0, 330])('goes by UTC where a shop is %i minutes east of it', async (zoneMinutes) => {
+  it.each([120, -480, 0, 330])('uses UTC for a shop %i minutes east of it', async (zoneMinutes) => {
     const reader = openReader();
     reader.tell('mode', { zoneMinutes });
     const [old] = [reader.addOrder({ atMs: second(0) })];
@@ -61,7 +61,7 @@ describe('a pull', () => {
     expect((await reader.pull(cursor)).ids).toEqual([`order:${newest}`]);
   });
 
-  it('begins five minutes before the time that it is to read from, for shops whose clock is slow', async () => {
+  it('starts five minutes before `since`, for shops with a slow clock', async () => {
     const reader = openReader();
     const [, young] = [reader.addOrder({ atMs: second(-301) }), reader.addOrder({ atMs: second(-299) })];
     const { ids } = await reader.pull(null, { since: instant(noon) });
@@ -69,7 +69,7 @@ describe('a pull', () => {
   });
 
   // WC-04
-  it('loses no order when one of a page before is changed', async () => {
+  it('loses no order when one of an earlier page changes', async () => {
     const reader = openReader({ pageSize: 2 });
     const [a, b, c, d] = addOrders(reader, 4);
     reader.moveTo('2026-11-23T13:00:00');
@@ -82,14 +82,14 @@ describe('a pull', () => {
   });
 
   // WC-05
-  it('reads more orders of one second than a page holds by their places', async () => {
+  it('pages by offset through a second with more orders than a page', async () => {
     const reader = openReader({ pageSize: 100 });
     const ids = addOrders(reader, 250, 0);
     reader.moveTo('2026-11-23T13:00:00');
     const pulled = await reader.pull();
     expect(pulled.last).toMatchObject(complete);
     expect(new Set(pulled.ids)).toEqual(new Set(ids));
-    expect(ordersAsked(reader).filter((asked) => asked.startsWith('any'))).toEqual([
+    expect(orderRequestsOf(reader).filter((asked) => asked.startsWith('any'))).toEqual([
       'any 23:55:00 page 1',
       'any 11:59:59 page 1',
       'any 11:59:59 99',
@@ -97,7 +97,7 @@ describe('a pull', () => {
     ]);
   });
 
-  it('begins such a second again when an order of it is changed, which moves the others', async () => {
+  it('restarts a second of several pages when a change moves its orders', async () => {
     const reader = openReader({ pageSize: 4 });
     const ids = addOrders(reader, 9, 0);
     reader.moveTo('2026-11-23T13:00:00');
@@ -110,7 +110,7 @@ describe('a pull', () => {
   });
 
   // WC-11, WC-13
-  it('reads the bin at its end, which takes back what was booked, and books it when it is taken out', async () => {
+  it('reads the bin last, voids its orders, and books them again after restoring', async () => {
     const reader = openReader();
     const id = reader.addOrder();
     const groupId = `order:${id}`;
@@ -123,7 +123,7 @@ describe('a pull', () => {
     expect([restored.ids, restored.wholes]).toEqual([[groupId], [{ groupId, keep: [groupId] }]]);
   });
 
-  it('asks for refunds by the hundred, each request a step', async () => {
+  it('requests refunds by the hundred, with one step per request', async () => {
     const reader = openReader();
     const order = reader.addOrder({ total: '500.00' });
     for (let count = 0; count < 201; count += 1) reader.addRefund(order, '1.00');
@@ -133,15 +133,15 @@ describe('a pull', () => {
   });
 
   // WC-12
-  it('is invalid when a refund that an order names is not answered, and stores nothing', async () => {
+  it('is invalid if a named refund is missing, and stores nothing', async () => {
     const reader = openReader();
     reader.addRefund(reader.addOrder(), '1.00');
-    reader.touchUpRows((rows, { url }) => (url.pathname.endsWith('/refunds') ? [] : rows));
+    reader.changeRows((rows, { url }) => (url.pathname.endsWith('/refunds') ? [] : rows));
     const { kinds, last } = await reader.pull();
-    expect([kinds, last]).toEqual([['minted', 'failed'], failed('invalid_response')]);
+    expect([kinds, last]).toEqual([['minted', 'failed'], failureOf('invalid_response')]);
   });
 
-  it('follows a walk that was cut off with one from its overlap, and only then is complete', async () => {
+  it('after an interrupted walk walks again from its overlap, and only then is complete', async () => {
     const reader = openReader({ pageSize: 2 });
     addOrders(reader, 3);
     reader.moveTo('2026-11-23T12:00:10');
@@ -153,7 +153,7 @@ describe('a pull', () => {
     expect(rest.ids).toContain(`order:${late}`);
   });
 
-  it('reads the day again when orders are booked by other rules than before', async () => {
+  it('rereads the day after a change of the cursor version', async () => {
     const reader = openReader();
     const id = reader.addOrder();
     const { cursor } = await reader.pull();
@@ -167,7 +167,7 @@ describe('a pull', () => {
     expect(ids).toEqual([`order:${id}`]);
   });
 
-  it('reads the day again also when it is cut off right after that, and the day is over', async () => {
+  it('rereads the day also when interrupted at once and continued the next day', async () => {
     const reader = openReader();
     const id = reader.addOrder();
     const { cursor } = await reader.pull();
@@ -176,7 +176,7 @@ describe('a pull', () => {
     expect((await reader.pull(begun.cursor, later)).ids).toEqual([`order:${id}`]);
   });
 
-  it('reads all from its beginning each time where a shop does not tell its time', async () => {
+  it('rereads everything from `since` if the shop sends no Date', async () => {
     const reader = openReader({ hasDate: false });
     const [old, late] = [
       reader.addOrder({ atMs: second(-600) }),
@@ -189,19 +189,19 @@ describe('a pull', () => {
   });
 
   it.each([null, 'nonsense', {}, { phase: 'any' }, { phase: 'settled', version: 1, after: 'x' }])(
-    'begins anew from the cursor %j',
+    'starts over from the invalid cursor %j',
     async (cursor) => {
       const reader = openReader();
       reader.addOrder();
       expect((await reader.pull(cursor)).ids).toHaveLength(1);
-      expect(ordersAsked(reader)[0]).toBe('any 23:55:00 page 1');
+      expect(orderRequestsOf(reader)[0]).toBe('any 23:55:00 page 1');
     },
   );
 
-  it('asks for half as many once a shop has taken too long', async () => {
+  it('halves its page size after a timeout', async () => {
     const reader = openReader({ pageSize: 50 });
     reader.fail('timeout');
-    expect((await reader.pull()).last).toEqual(failed('timeout'));
+    expect((await reader.pull()).last).toEqual(failureOf('timeout'));
     expect((await reader.pull()).last).toMatchObject(complete);
     reader.fail('timeout');
     await reader.pull();
@@ -214,12 +214,12 @@ describe('a pull', () => {
 describe('a list of orders', () => {
   const modified = 'date_modified_gmt';
 
-  it('whose orders are loaded after they were sorted loses none when one changes in between', async () => {
+  it('loses no order when one changes between sorting and loading', async () => {
     const reader = openReader({ pageSize: 3 });
     const ids = addOrders(reader, 6);
     reader.moveTo('2026-11-23T13:00:00');
     let isFirst = true;
-    reader.touchUpRows((rows) => {
+    reader.changeRows((rows) => {
       if (isFirst) rows.splice(2, 1, { ...rows[2], [modified]: '2026-11-23T13:00:00' });
       isFirst = false;
       return rows;
@@ -227,12 +227,12 @@ describe('a list of orders', () => {
     expect(new Set((await reader.pull()).ids)).toEqual(new Set(ids));
   });
 
-  it.each([1, 2])('goes on behind a page that misses order %i, which the shop cannot load', async (place) => {
+  it.each([1, 2])('continues after a page without order %i, unloadable by the shop', async (place) => {
     const reader = openReader({ pageSize: 3 });
     const ids = addOrders(reader, 8, 0);
     const [lost] = ids.splice(place, 1);
     reader.moveTo('2026-11-23T13:00:00');
-    reader.touchUpRows((rows) => rows.filter(({ id }) => `order:${String(id)}` !== lost));
+    reader.changeRows((rows) => rows.filter(({ id }) => `order:${String(id)}` !== lost));
     const pulled = await reader.pull();
     expect(pulled.last).toMatchObject(complete);
     expect(new Set(pulled.ids)).toEqual(new Set(ids));
@@ -240,19 +240,19 @@ describe('a list of orders', () => {
 
   it.each<[string, (reader: Reader) => void]>([
     [
-      'does not keep to its bound',
-      ({ touchUpRows }) =>
-        touchUpRows((rows) => rows.map((row) => ({ ...row, [modified]: '2020-01-01T00:00:00' }))),
+      'ignores its lower bound',
+      ({ changeRows }) =>
+        changeRows((rows) => rows.map((row) => ({ ...row, [modified]: '2020-01-01T00:00:00' }))),
     ],
-    ['is not sorted', ({ touchUpRows }) => touchUpRows((rows) => rows.toReversed())],
+    ['is not sorted', ({ changeRows }) => changeRows((rows) => rows.toReversed())],
     [
-      'has no stamps',
-      ({ touchUpRows }) => touchUpRows((rows) => rows.map((row) => ({ ...row, [modified]: null }))),
+      'has no dates',
+      ({ changeRows }) => changeRows((rows) => rows.map((row) => ({ ...row, [modified]: null }))),
     ],
-    ['is no list', ({ touchUp }) => touchUp((reply) => ({ ...reply, body: '{"code":"x"}' }))],
+    ['is not a list', ({ changeReply }) => changeReply((reply) => ({ ...reply, body: '{"code":"x"}' }))],
     [
-      'does not say which refunds there are',
-      ({ touchUpRows }) => touchUpRows((rows) => rows.map(({ refunds: _, ...row }) => row)),
+      'omits the refunds',
+      ({ changeRows }) => changeRows((rows) => rows.map(({ refunds: _, ...row }) => row)),
     ],
   ])('is invalid when it %s', async (_, harm) => {
     const reader = openReader({ pageSize: 2 });
@@ -260,26 +260,26 @@ describe('a list of orders', () => {
     reader.moveTo('2026-11-23T13:00:00');
     harm(reader);
     const { last, ids } = await reader.pull();
-    expect([last, ids]).toEqual([failed('invalid_response'), []]);
+    expect([last, ids]).toEqual([failureOf('invalid_response'), []]);
   });
 
-  it('is invalid when it is the same for every place, and is left alone soon', async () => {
+  it('is invalid when every place returns the same page, after few requests', async () => {
     const reader = openReader({ pageSize: 2 });
     addOrders(reader, 5, 0);
     reader.moveTo('2026-11-23T13:00:00');
     const cached = new Map<string, string>();
-    reader.touchUp((reply, { url }) => {
+    reader.changeReply((reply, { url }) => {
       const body = cached.get(url.pathname) ?? reply.body;
       cached.set(url.pathname, body);
       return { ...reply, body };
     });
-    expect((await reader.pull()).last).toEqual(failed('invalid_response'));
+    expect((await reader.pull()).last).toEqual(failureOf('invalid_response'));
     expect(reader.requests.length).toBeLessThan(20);
   });
 });
 
-describe('reading again', () => {
-  it('finds a refund that was deleted without its order being stamped, and ends', async () => {
+describe('the second read', () => {
+  it('finds a refund deleted without a new date on its order, and ends', async () => {
     const reader = openReader();
     const order = reader.addOrder({ atMs: second(-600) });
     const refund = reader.addRefund(order, '1.00', { atMs: second(-500) });
@@ -292,7 +292,7 @@ describe('reading again', () => {
     expect(again.last).toMatchObject({ ...complete, cursor: null });
   });
 
-  it('goes on where it was left', async () => {
+  it('continues where it stopped', async () => {
     const reader = openReader({ pageSize: 2 });
     const ids = addOrders(reader, 5);
     reader.moveTo('2026-11-23T13:00:00');
@@ -315,32 +315,32 @@ describe('the address of a shop', () => {
   };
 
   it.each([null, account, `${account}/`, 'http://shop.example/store', 'https://SHOP.example/store'])(
-    'is its own when it says %j',
+    'matches the account when the shop reports %j',
     async (home) => {
       expect((await check(home))[0]).toEqual({ kind: 'account', readable: true });
     },
   );
 
   it.each(['https://www.shop.example/store', 'https://shop.example', 'https://other.example/store', ''])(
-    'is not when it says %j, and nothing is booked',
+    'differs when the shop reports %j, and nothing is booked',
     async (home) => {
-      expect(await check(home)).toEqual([failed('wrong_account')]);
+      expect(await check(home)).toEqual([failureOf('wrong_account')]);
     },
   );
 
-  it('is the one of its pages, when WordPress itself lies at the account', async () => {
+  it('is its home, even if WordPress itself is installed at the account', async () => {
     const reader = openReader();
     const elsewhere = { home: 'https://other.example', url: account };
-    reader.touchUp((reply, { url }) =>
+    reader.changeReply((reply, { url }) =>
       url.pathname.endsWith('/wp-json/') ? { ...reply, body: JSON.stringify(elsewhere) } : reply,
     );
     const { steps } = await reader.pull(null, { accountIsChecked: false });
-    expect(steps).toEqual([failed('wrong_account')]);
+    expect(steps).toEqual([failureOf('wrong_account')]);
   });
 
-  it('is not known where a shop does not tell, and is taken as it is', async () => {
+  it('is accepted unchecked if the shop does not report it', async () => {
     const reader = openReader();
-    reader.touchUp((reply, { url }) =>
+    reader.changeReply((reply, { url }) =>
       url.pathname.endsWith('/wp-json/') ? { ...reply, status: 401, body: '{}' } : reply,
     );
     const { steps, last } = await reader.pull(null, { accountIsChecked: false });

@@ -1,4 +1,4 @@
-/** The adapter over one simulated shop, by a clock that a test moves; pulls may be cut off, and answers touched up. */
+/** The adapter and one simulated shop; tests set the clock, limit steps, and change replies. */
 import { z } from 'zod';
 import type { Reply } from '../../../scripts/simulator/reply.ts';
 import { createWooCommerceSite } from '../../../scripts/simulator/woocommerce/site.ts';
@@ -35,11 +35,11 @@ export function openReader(more: Options = {}) {
   const add = (verb: 'order' | 'refund', body: object): number => idBody.parse(tell(verb, body)).id;
   tell('shop', { keys: [keys] });
 
-  let touchUp: (reply: Reply, request: OutboundRequest) => Reply = (reply) => reply;
+  let changeReply: (reply: Reply, request: OutboundRequest) => Reply = (reply) => reply;
   const { outbound, requests, fail } = createStageOutbound((request) => {
     const { method = 'GET', url, headers, body = '' } = request;
     const path = url.pathname.replace('/woocommerce', '');
-    return touchUp(site.answer({ method, path, params: url.searchParams, headers, body }), request);
+    return changeReply(site.answer({ method, path, params: url.searchParams, headers, body }), request);
   }, nowMs);
   const adapter = createWooCommerceAdapter({
     WOOCOMMERCE_SHOPS_AT: 'https://shops.invalid/woocommerce',
@@ -65,14 +65,14 @@ export function openReader(more: Options = {}) {
     addRefund: (order: number, amount: string, body: object = {}) =>
       add('refund', { order, amount, ...body }),
     moveTo: (stamp: string) => void (state.nowMs = at(stamp)),
-    /** Changes the rows of each list before they are answered. */
-    touchUpRows(change: (rows: Row[], request: OutboundRequest) => Row[]) {
-      touchUp = (reply, asked) =>
+    /** Changes the rows of each list in the replies. */
+    changeRows(change: (rows: Row[], request: OutboundRequest) => Row[]) {
+      changeReply = (reply, asked) =>
         reply.status === 200
           ? { ...reply, body: JSON.stringify(change(rowsBody.parse(JSON.parse(reply.body)), asked)) }
           : reply;
     },
-    touchUp: (change: typeof touchUp) => void (touchUp = change),
+    changeReply: (change: typeof changeReply) => void (changeReply = change),
     pull: (cursor: Cursor = null, given: Partial<PullRequest> = {}, stopAfter = Infinity) =>
       collect(adapter.pull({ ...request, cursor, ...given }), stopAfter),
     readAgain: (cursor: Cursor = null, stopAfter = Infinity) =>
@@ -91,12 +91,12 @@ async function collect(walk: AsyncIterable<PullStep> | Iterable<PullStep>, stopA
   };
 }
 
-/** As the cases write events: with day, hour and minute. */
-export const written = ({ externalId, kind, amountMinor, currency, occurredAt }: LedgerEvent) =>
+/** Formats an event as the cases write it: with day, hour and minute. */
+export const lineOf = ({ externalId, kind, amountMinor, currency, occurredAt }: LedgerEvent) =>
   `${kind} ${externalId} ${amountMinor} ${currency} ${new Date(occurredAt).toISOString().slice(8, 16)}`;
 
-/** Of the lists of orders that were asked for: status, bound and place. */
-export const ordersAsked = ({ requests }: Pick<Reader, 'requests'>): string[] =>
+/** Status, lower bound and place of each request for orders. */
+export const orderRequestsOf = ({ requests }: Pick<Reader, 'requests'>): string[] =>
   requests
     .filter(({ url }) => url.pathname.endsWith('/orders'))
     .map(({ url: { searchParams: all } }) => {
@@ -104,5 +104,5 @@ export const ordersAsked = ({ requests }: Pick<Reader, 'requests'>): string[] =>
       return `${all.get('status')} ${all.get('modified_after')?.slice(11)} ${place}`;
     });
 
-export const failed = (reason: string) => ({ kind: 'failed', failure: { reason } });
+export const failureOf = (reason: string) => ({ kind: 'failed', failure: { reason } });
 export const complete = { kind: 'page', complete: true };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plusMs } from '../../../src/model/instant.ts';
 import { collectSteps, pullRequest } from '../stage.ts';
-import { account, failed, keys, openReader, since, type Reader } from './reading.ts';
+import { account, failureOf, keys, openReader, since, type Reader } from './reading.ts';
 
 const to = plusMs(since, 6 * 3_600_000);
 const credential = { accessToken: keys.key, refreshToken: keys.secret, expiresAt: null, options: {} };
@@ -17,10 +17,10 @@ const lookUp = ({ adapter }: Reader, ...ids: readonly string[]) =>
   );
 
 describe('a window', () => {
-  it('has a total that was written into the database, which no change shows', async () => {
+  it('has a total rewritten in the database without a change date', async () => {
     const shop = openReader();
     const id = shop.addOrder({ ...inside, total: '10.00' });
-    // Pulls read the newest changes again.
+    // Each pull rereads the newest order; the rewritten one must lie before it.
     const later = shop.addOrder({ atMs: to });
     const { cursor } = await shop.pull();
     shop.tell('rewrite', { id, total: '12.50' });
@@ -32,7 +32,7 @@ describe('a window', () => {
     expect(last).toMatchObject({ kind: 'page', complete: true });
   });
 
-  it('voids the orders that were thrown into the bin, and asks for none that was placed days later', async () => {
+  it('voids orders in the bin, and requests no order placed over a day after its end', async () => {
     const shop = openReader();
     const id = shop.addOrder(inside);
     shop.tell('edit', { id, status: 'trash' });
@@ -46,18 +46,18 @@ describe('a window', () => {
   });
 });
 
-it('neither a window nor an event is read of a shop that names another address', async () => {
+it('a shop with another home address fails windows and look-ups', async () => {
   const shop = openReader();
   const id = shop.addOrder(inside);
   shop.tell('mode', { home: 'https://another.example' });
   const unchecked = { ...request, accountIsChecked: false };
   const booked = [{ externalId: `order:${String(id)}`, occurredAt: since }];
   for (const walk of [shop.adapter.readWindow(unchecked, since, to), shop.adapter.lookUp(unchecked, booked)])
-    expect((await collectSteps(walk)).steps).toEqual([failed('wrong_account')]);
+    expect((await collectSteps(walk)).steps).toEqual([failureOf('wrong_account')]);
 });
 
 describe('a look-up', () => {
-  it('finds the order of a refund, whole', async () => {
+  it('finds the whole order of a refund', async () => {
     const shop = openReader();
     const order = shop.addOrder(inside);
     const back = shop.addRefund(order, '3.00', inside);
@@ -68,7 +68,7 @@ describe('a look-up', () => {
     ]);
   });
 
-  it('has no order that is in the bin, and none that is gone', async () => {
+  it('finds no order in the bin, and no deleted one', async () => {
     const shop = openReader();
     const [binned, gone] = [shop.addOrder(inside), shop.addOrder(inside)];
     shop.tell('edit', { id: binned, status: 'trash' });
@@ -78,10 +78,10 @@ describe('a look-up', () => {
     expect(last).toMatchObject({ kind: 'page', complete: true });
   });
 
-  it('fails where the shop cannot load an order, which is not gone', async () => {
+  it('fails if the shop cannot load an existing order', async () => {
     const shop = openReader();
     const id = shop.addOrder(inside);
-    shop.touchUpRows(() => []);
-    expect((await lookUp(shop, `order:${String(id)}`)).last).toEqual(failed('invalid_response'));
+    shop.changeRows(() => []);
+    expect((await lookUp(shop, `order:${String(id)}`)).last).toEqual(failureOf('invalid_response'));
   });
 });

@@ -1,4 +1,4 @@
-/** The platform as the server has it, over HTTP to the simulator: settings, the shared client, faults of a host. */
+/** The adapter with the server's settings and HTTP client, against the simulator over HTTP. */
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import {
 } from '../../../src/platforms/outbound.ts';
 import { newIds } from '../../support/database.ts';
 import { listen } from '../../support/wire.ts';
-import { complete, failed, keys } from './reading.ts';
+import { complete, failureOf, keys } from './reading.ts';
 
 const server = createSimulatorServer();
 let simulator = '';
@@ -85,13 +85,13 @@ async function pullFrom(adapter: Adapter, platformAccountId: string): Promise<Pu
 
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
-const found = (value: unknown): string[] => {
+const findSecrets = (value: unknown): string[] => {
   const text = textOf(value);
   return [...canaries, keys.key, keys.secret].filter((secret) => text.includes(secret));
 };
 
 describe('a shop on the wire', () => {
-  it('is read by the settings, and agrees with its script', async () => {
+  it('is read with the settings of the server, and its sums match', async () => {
     const { account, pull } = await openShop();
     const { id } = z
       .object({ id: z.number() })
@@ -108,22 +108,22 @@ describe('a shop on the wire', () => {
     });
   });
 
-  it.each([{}, { stripsHeader: true }])('tells nothing of customers or keys: %j', async (mode) => {
+  it.each([{}, { stripsHeader: true }])('exposes no customer data and no keys: %j', async (mode) => {
     const { account, pull, seen, results } = await openShop(mode);
     for (let count = 0; count < 7; count += 1) await tell('woocommerce/order', { account });
-    expect(found(await pull())).toEqual([]);
-    expect(found(results.map((result) => result.kind === 'answer' && result.body))).toEqual([]);
+    expect(findSecrets(await pull())).toEqual([]);
+    expect(findSecrets(results.map((result) => result.kind === 'answer' && result.body))).toEqual([]);
     expect(seen.length).toBeGreaterThan(2);
-    expect(found(seen)).toEqual([]);
+    expect(findSecrets(seen)).toEqual([]);
     expect(textOf(seen)).not.toContain('wp-json');
   });
 
-  it('drops the reasons of refunds, which nobody can be spared from being sent', async () => {
+  it('drops the reasons of refunds, though the shop always sends them', async () => {
     const { account, pull, results } = await openShop();
     const { id } = z.object({ id: z.number() }).parse(await tell('woocommerce/order', { account }));
     await tell('woocommerce/refund', { account, order: id, amount: '2.00' });
-    expect(found(await pull())).toEqual([]);
-    expect(found(results.map((result) => result.kind === 'answer' && result.body))).toHaveLength(1);
+    expect(findSecrets(await pull())).toEqual([]);
+    expect(findSecrets(results.map((result) => result.kind === 'answer' && result.body))).toHaveLength(1);
   });
 
   // WC-22
@@ -134,10 +134,10 @@ describe('a shop on the wire', () => {
       'invalid_response',
     ],
     ['has moved', { movedTo: 'https://www.shop.example/store' }, 'invalid_response'],
-  ])('that %s is not read', async (_, mode, reason) => {
+  ])('is not read if it %s', async (_, mode, reason) => {
     const { account, pull } = await openShop(mode);
     await tell('woocommerce/order', { account });
-    expect(await pull()).toEqual([failed(reason)]);
+    expect(await pull()).toEqual([failureOf(reason)]);
   });
 
   it('behind a firewall is not read', async () => {
@@ -151,10 +151,10 @@ describe('a shop on the wire', () => {
       path,
       times: 5,
     });
-    expect((await pull()).at(-1)).toEqual(failed('forbidden'));
+    expect((await pull()).at(-1)).toEqual(failureOf('forbidden'));
   });
 
-  it('in production is asked at its own address, which is guarded', async () => {
+  it('in production is requested at its own address, guarded', async () => {
     const requests: OutboundRequest[] = [];
     const adapter = create({}, async (request) => {
       requests.push(request);
@@ -167,26 +167,23 @@ describe('a shop on the wire', () => {
   });
 });
 
-describe('what a merchant writes of a shop', () => {
+describe('the connection form of a shop', () => {
   const { account, credentialProblems, secretForms, modeOf } = definitions.woocommerce;
 
   const addresses = `https://shop.example https://shop.example/ https://shop.example/store//
     https://my-shop.co.example/a/b_c~d.e https://xn--bcher-kva.example`;
-  it.each(addresses.split(/\s+/))(
-    'as its address may be %s, which is kept without the last slash',
-    (text) => {
-      const id = account.trim(` ${text} `);
-      expect([id, account.form.test(id)]).toEqual([text.replace(/\/+$/, ''), true]);
-      // Written as URLs are, so that one shop has one account.
-      expect(new URL(id).href.replace(/\/$/, '')).toBe(id);
-    },
-  );
+  it.each(addresses.split(/\s+/))('accepts the address %s, and trims its last slash', (text) => {
+    const id = account.trim(` ${text} `);
+    expect([id, account.form.test(id)]).toEqual([text.replace(/\/+$/, ''), true]);
+    // Only the normal form of a URL is valid: a shop has one account id.
+    expect(new URL(id).href.replace(/\/$/, '')).toBe(id);
+  });
 
   const others = `http://shop.example shop.example https://shop.example:8443 https://me:word@shop.example
     https://shop.example?a=b https://shop.example/#a https://shop.example/../a https://shop.example/a%2fb
     https://shop.example//a https://Shop.example https://shop.example. https://localhost https://127.0.0.1
     https://0x7f.1 https://[::1] https://bücher.example https://-shop.example https://`;
-  it.each(others.split(/\s+/))('as its address may not be %s', (text) => {
+  it.each(others.split(/\s+/))('rejects the address %s', (text) => {
     expect(account.form.test(account.trim(text))).toBe(false);
   });
 
@@ -196,13 +193,13 @@ describe('what a merchant writes of a shop', () => {
     ['', '', 'access_token required, refresh_token required'],
     [keys.secret, keys.key, 'access_token format, refresh_token format'],
     ['ck_with a space', 'cs_with:colons', 'access_token format, refresh_token format'],
-  ])('as its keys, %j and %j, has the faults %j', (accessToken, refreshToken, expected) => {
+  ])('checks the keys %j and %j: faults %j', (accessToken, refreshToken, expected) => {
     const given = { accessToken, refreshToken, options: {} };
     const faults = credentialProblems(given).map(({ member, code }) => `${member} ${code}`);
     expect([faults.join(', '), modeOf(given)]).toEqual([expected, 'live']);
   });
 
-  it('may hold no key beside the place for keys', () => {
+  it('recognises keys in other fields', () => {
     const isSecret = (text: string) => secretForms.some((form) => form.test(text));
     expect([keys.key, `note: ${keys.secret}`, 'tick_tock', 'ck_shop'].map(isSecret)).toEqual([
       true,
