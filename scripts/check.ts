@@ -69,7 +69,7 @@ const checksOfSources: readonly Check[] = [
     mend: 'each line above says how',
   },
   {
-    claim: 'comments are short and narrow, and begin with their subject',
+    claim: 'comments are short and narrow, begin with their subject, and are no chains of clauses',
     run: [process.execPath, script('words.ts')],
     mend: 'each line above says how',
   },

@@ -13,6 +13,10 @@ const maxColumns = 120;
 const maxLines = 2;
 /** At the head of a file or of an exported declaration. */
 const maxLinesAtHead = 6;
+/** Chains of clauses hide the subject: at most so many of 100 words, in a file with enough of them to count. */
+const relative = /^(?:that|which|who|what)$/i;
+const maxRelativePercent = 3;
+const minWords = 60;
 const withoutSubject = /^(What|Who|Whatever|Whoever|One that)\b/;
 
 /** A block comment, consecutive `//` lines, or a `//` comment after code. */
@@ -45,16 +49,31 @@ function faultsOf(file: string, before: string, written: string, behind: string)
   ];
 }
 
+/** The fault of all comments of a file together. */
+function chainsOf(comments: readonly string[]): string[] {
+  const words = comments.join(' ').match(/[A-Za-z']+/g) ?? [];
+  const percent = (100 * words.filter((word) => relative.test(word)).length) / words.length;
+  if (words.length < minWords || percent <= maxRelativePercent) return [];
+  const share = percent.toFixed(1);
+  return [
+    `comments have ${share} of that, which, who, what in 100 words, at most ${maxRelativePercent}: split them`,
+  ];
+}
+
 await command(async () => {
   const faults: string[] = [];
   for await (const file of glob(sources, { cwd: root, exclude: ['**/node_modules'] })) {
     const text = await readFile(join(root, file), 'utf8');
-    for (const { 0: written, index } of text.matchAll(comment)) {
+    const comments = [...text.matchAll(comment)];
+    for (const { 0: written, index } of comments) {
       const before = text.slice(0, index);
       const found = faultsOf(file, before, written, text.slice(index + written.length));
       faults.push(...found.map((fault) => `${file}:${before.split('\n').length}: a comment ${fault}`));
     }
+    faults.push(...chainsOf(comments.map(([written]) => written)).map((fault) => `${file}: ${fault}`));
   }
   if (faults.length > 0) throw new CommandError(faults.toSorted().join('\n'), 'each line above says how');
-  process.stdout.write('comments are short and narrow, and begin with their subject\n');
+  process.stdout.write(
+    'comments are short and narrow, begin with their subject, and are no chains of clauses\n',
+  );
 });

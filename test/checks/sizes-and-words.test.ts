@@ -34,7 +34,8 @@ it.each([
   ['/**\n * one\n * two\n * three\n */\nconst one = 1;\n', []],
   ['const one = 1;\n/**\n * one\n * two\n * three\n */\nexport const two = 2;\n', []],
   ["const one = 'http://one // Who';\n", []],
-])('the comment of %j is held to the form of comments', async (written, faults) => {
+  ['// A word that, or a word which, hides who acts.\nconst one = 1;\n'.repeat(9), [' comments have ']],
+])('the comment %j is held to the form of comments', async (written, faults) => {
   await copy.edit(file, () => `${written}\n${head(before)}`);
   const { stderr } = await copy.run('scripts/words.ts');
   const told = stderr.split('\n').filter((line) => line.replace('error ', '').startsWith(`${file}:`));

@@ -17,7 +17,7 @@ export const platformIsFetchedLive = defineProbe({
   id: 'H06',
   claim: 'The platform is asked at request time, subject to the cache',
   needs: ['server', 'merchants'],
-  symbols: ['pull', 'createRefresher', 'createOutbound'],
+  symbols: ['requestSteps', 'createRefresher', 'createOutbound'],
   async run({ server, merchants }, check) {
     const merchant = await merchants.make();
     const { token } = merchant;

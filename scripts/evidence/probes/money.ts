@@ -18,7 +18,7 @@ export const saleIsFollowed = defineProbe({
   id: 'M1',
   claim: "One sale, from the platform's row to the answer",
   needs: ['server', 'merchants', 'database'],
-  symbols: ['createStripeAdapter', 'upsertEvents', 'totals', 'aggregate'],
+  symbols: ['createStripeAdapter', 'upsertEvents', 'readTotals', 'aggregate'],
   async run({ server, merchants, database }, check) {
     const merchant = await merchants.make();
     const { tenantId, token } = merchant;
@@ -55,7 +55,7 @@ export const loadIsBooked = defineProbe({
   id: 'M2',
   claim: 'In a window of load, sent = received = booked: of sales, and of requests',
   needs: ['server', 'merchants', 'database', 'log'],
-  symbols: ['pull', 'upsertEvents', 'createAccessLog'],
+  symbols: ['requestSteps', 'upsertEvents', 'createAccessLog'],
   async run({ server, merchants, database, log }, check, { tell }) {
     const merchant = await merchants.make();
     const { tenantId, token } = merchant;

@@ -14,7 +14,7 @@ export const oneSettingsLayer = defineProbe({
   id: 'H07',
   claim: 'Credentials and the configuration of platforms lie in one layer each',
   needs: ['sources', 'merchants', 'database'],
-  symbols: ['settings', 'readConfig', 'platformSettings', 'createCipher'],
+  symbols: ['readConfig', 'platformSettings', 'createCipher'],
   async run({ sources, merchants, database }, check, { tell }) {
     const places = sources.search(isEnvironment);
     for (const { symbol, place, text } of places) tell({ kind: 'source', symbol, place, text });
