@@ -14,6 +14,7 @@ const urlWith = (change: (url: URL) => void): string => {
 };
 
 it.each([
+  ['another scheme', (url: URL) => void (url.protocol = 'mysql:'), /is no postgres:\/\/ URL/],
   [
     'a wrong password',
     (url: URL) => void (url.password = 'wrong'),
