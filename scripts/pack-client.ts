@@ -58,10 +58,10 @@ function manifest({ version, license, devDependencies }: z.infer<typeof ownManif
 
 /** The modules and their types, with the contract's generated types and table of operations. */
 function emit(): Map<string, string> {
-  const refuse = (fault: ts.Diagnostic): never => {
+  const fail = (fault: ts.Diagnostic): never => {
     throw new CommandError(ts.flattenDiagnosticMessageText(fault.messageText, '\n'), 'fix the named file');
   };
-  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: refuse };
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail };
   const options: ts.CompilerOptions = {
     rootDir: root,
     outDir: root,
@@ -83,7 +83,7 @@ function emit(): Map<string, string> {
         .replaceAll(/(from ['"]\.\/[\w-]+)\.ts(?=['"])/g, '$1.js'),
     );
   const { diagnostics } = program.emit(undefined, add);
-  for (const fault of [...ts.getPreEmitDiagnostics(program), ...diagnostics]) refuse(fault);
+  for (const fault of [...ts.getPreEmitDiagnostics(program), ...diagnostics]) fail(fault);
   for (const { fileName, text } of program.getSourceFiles()) {
     if (!own.some((path) => fileName.startsWith(join(root, path)))) continue;
     // Only types are removed; imports stay as written (verbatimModuleSyntax).

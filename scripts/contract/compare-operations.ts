@@ -114,10 +114,11 @@ function compareSecurity({ report }: Sides, before: Operation, after: Operation)
   const { at } = after.operation;
   const suffices = (ways: ReadonlyArray<Set<string>>, shown: Set<string>) =>
     ways.some((way) => way.isSubsetOf(shown));
-  const refused = were.filter((way) => !suffices(are, way));
+  const rejected = were.filter((way) => !suffices(are, way));
   const accepted = are.filter((way) => !suffices(were, way));
   const text = (ways: ReadonlyArray<Set<string>>) => ways.map((way) => [...way].join(' with ')).join(' or ');
-  if (refused.length > 0) report('security-tightened', at, `no longer enough: ${text(refused) || 'nothing'}`);
+  if (rejected.length > 0)
+    report('security-tightened', at, `no longer enough: ${text(rejected) || 'nothing'}`);
   if (accepted.length > 0) report('security-loosened', at, `now enough: ${text(accepted) || 'nothing'}`);
 }
 

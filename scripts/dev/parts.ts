@@ -64,7 +64,7 @@ export async function runParts(
   const { promise: over, resolve: finish, reject: fail } = Promise.withResolvers<void>();
   const stops: Array<(haste: Haste) => Promise<unknown>> = [];
   let isStopping = false;
-  const refuseLate = (): void => {
+  const rejectLate = (): void => {
     if (isStopping) throw new Interrupted();
   };
   const endAtOnce = (): void => {
@@ -83,7 +83,7 @@ export async function runParts(
 
   const started = start({
     async add(begin, stop) {
-      refuseLate();
+      rejectLate();
       const part = begin();
       const ready = async (haste: Haste): Promise<unknown> =>
         haste === 'gently' ? started.catch(() => undefined) : undefined;
@@ -92,16 +92,16 @@ export async function runParts(
         await stop(await part, haste);
       });
       const begun = await part;
-      refuseLate();
+      rejectLate();
       return begun;
     },
     async spawn(options) {
-      refuseLate();
+      rejectLate();
       const child = spawnChild(options.args, options.env);
       let isEnding = false;
       stops.push((haste) => endChild(child, haste));
       const listener = await listening(child, options).catch((error: unknown) => {
-        refuseLate();
+        rejectLate();
         throw error;
       });
       child.once('exit', (_code, signal) => {
@@ -120,7 +120,7 @@ export async function runParts(
       };
     },
     help({ name, args, env, onLine }) {
-      refuseLate();
+      rejectLate();
       const child = spawnChild(args, env);
       stops.push(() => endChild(child, 'at once'));
       createInterface({ input: child.stdout }).on('line', onLine);

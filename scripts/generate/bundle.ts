@@ -21,7 +21,7 @@ export async function generateBundle(): Promise<{ yaml: string; json: string }> 
     const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js');
     const args = ['bundle', '--config', 'api-contracts/redocly.yaml', 'attribution@v1', '--output', output];
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-    await run(process.execPath, [redocly, ...args], { cwd: root, env }).catch(refuse);
+    await run(process.execPath, [redocly, ...args], { cwd: root, env }).catch(explain);
     const yaml = await readFile(output, 'utf8');
     const document: unknown = parse(yaml);
     return { yaml, json: `${JSON.stringify(document, null, 2)}\n` };
@@ -30,7 +30,7 @@ export async function generateBundle(): Promise<{ yaml: string; json: string }> 
   }
 }
 
-function refuse(error: unknown): never {
+function explain(error: unknown): never {
   const { stderr } = z.object({ stderr: z.string() }).parse(error);
   throw new CommandError(
     `the contract cannot be bundled:\n${stderr.trim()}`,

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
 import { jsonReply, type Reply } from './reply.ts';
-import { rateLimited, serverTrouble, stripeError } from './stripe/errors.ts';
+import { rejectForRate, serverTrouble, stripeError } from './stripe/errors.ts';
 
 const trickledChunks = 20;
 
@@ -87,7 +87,7 @@ function failure(fault: Extract<Fault, { kind: 'status' }>): Reply {
 }
 
 function usualBody(status: number): Reply {
-  if (status === 429) return rateLimited();
+  if (status === 429) return rejectForRate();
   if (status >= 500) return serverTrouble(status);
   return stripeError(status, { message: 'The request was refused.' });
 }

@@ -20,7 +20,7 @@ export async function removeTenant(
 ): Promise<'removed' | 'unknown-tenant'> {
   const isKnown = await withTenant(tenantId, async (transaction) => {
     const { db, at } = transaction;
-    await revoke(transaction, { forgetSnapshot: true });
+    await revoke(transaction, { dropsSnapshot: true });
     const { rows } = await sql`
       update tenants set removed_at = coalesce(removed_at, ${toIso(at)}) where id = ${tenantId} returning id
     `.execute(db);

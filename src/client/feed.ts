@@ -2,7 +2,7 @@
 import type { Environment } from './environment.ts';
 import { initialState, minMs, reduce, refusalsOf, type State } from './state.ts';
 import { createSubscription, type Source as Stream } from './stream.ts';
-import type { Exchange } from './transport.ts';
+import type { CallResult } from './transport.ts';
 
 type Id = 'getRealtimeRevenueV1';
 
@@ -10,7 +10,7 @@ type Id = 'getRealtimeRevenueV1';
 export type Fetch = (
   etag: string | undefined,
   signal: AbortSignal,
-) => Promise<Exchange<Id> & { readonly key: string | undefined }>;
+) => Promise<CallResult<Id> & { readonly key: string | undefined }>;
 
 /** The two ways to new figures: a request, and the stream. */
 export type Source = Stream & { readonly fetch: Fetch };

@@ -54,9 +54,9 @@ const clamp = (milliseconds: number): number => Math.min(maxMs, Math.max(minMs, 
 /** The state after a result. */
 export function reduce(known: State, result: Result<Id>, { now, random }: Environment): State {
   const at = now();
-  const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
+  const addJitter = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
   if (result.status === 200 || result.status === 304) {
-    const nextPollAt = jittered((maxAgeSeconds(result.headers) ?? defaultMaxAgeSeconds) * 1000);
+    const nextPollAt = addJitter((maxAgeSeconds(result.headers) ?? defaultMaxAgeSeconds) * 1000);
     const staleAt = nextPollAt + graceMs;
     const good = { ...known, status: 'live', error: undefined, failures: 0, nextPollAt, staleAt } as const;
     // A 304 to a request without a tag comes from a gateway and means nothing.
@@ -69,7 +69,7 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
     return { ...good, data: result.data, etag, checkedAt: at };
   }
   if (result.status === 404) {
-    const nextPollAt = jittered(noSourceMs);
+    const nextPollAt = addJitter(noSourceMs);
     return { ...initialState, status: 'no-revenue-source', error: result, checkedAt: at, nextPollAt };
   }
   if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {

@@ -61,12 +61,12 @@ export type Call = CallOptions & {
 };
 
 /** The result of a call, and the identity it was sent with. */
-export type Exchange<Id extends OperationId> = {
+export type CallResult<Id extends OperationId> = {
   readonly result: Result<Id>;
   readonly identity: Identity | undefined;
 };
 
-/** A poller, to be told of changes by this client; pollers of one feed are told once. */
+/** A poller, to be notified of changes by this client; pollers of one feed are notified once. */
 type Watcher = { readonly feed: () => unknown; readonly changed: () => void };
 
 export type Transport = {
@@ -75,7 +75,7 @@ export type Transport = {
   /** Gets a token from the token function. */
   readonly identify: (options: CallOptions) => Promise<Identity | Failed>;
   /** Sends a call, with the known identity if there is one. */
-  readonly send: <Id extends OperationId>(id: Id, call: Call, known?: Identity) => Promise<Exchange<Id>>;
+  readonly send: <Id extends OperationId>(id: Id, call: Call, known?: Identity) => Promise<CallResult<Id>>;
   readonly watchers: Set<Watcher>;
 };
 

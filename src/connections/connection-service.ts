@@ -140,7 +140,7 @@ type Change = {
   readonly transaction: TenantTransaction;
   readonly row: FoundRow | undefined;
   /** Takes the lease from a running pull and makes the answer due. */
-  readonly revoke: (terms: { readonly forgetSnapshot: boolean }) => Promise<void>;
+  readonly revoke: (terms: { readonly dropsSnapshot: boolean }) => Promise<void>;
 };
 
 async function upsertAccount(
@@ -155,9 +155,9 @@ async function upsertAccount(
   const isMoved = bound && counted !== undefined && counted !== bound.counted;
   if (bound?.status === status && !isMoved && isSameJson(bound.metadata, metadata)) return toRecord(bound);
   if (bound && isInUse(bound) && status !== 'active') await takeOutOfUse(change, bound);
-  else if (isMoved && isInUse(bound)) await revoke({ forgetSnapshot: bound.is_counted });
+  else if (isMoved && isInUse(bound)) await revoke({ dropsSnapshot: bound.is_counted });
   if (!isInUse(bound) && status === 'active') {
-    await revoke({ forgetSnapshot: false });
+    await revoke({ dropsSnapshot: false });
     if (row) await resetSyncState(transaction, row.id, 'counting');
   }
   return toRecord(await saveConnection(transaction, account, row, { status, metadata, counted }));
@@ -194,7 +194,7 @@ async function replaceTokens(
   const before = await findStoredAt(transaction, cipher, row.id, tokens);
   if (before !== undefined) return { ...stored, updatedAt: before };
   const isOtherMode = mode !== row.mode;
-  if (isInUse(row)) await revoke({ forgetSnapshot: isOtherMode && row.is_counted });
+  if (isInUse(row)) await revoke({ dropsSnapshot: isOtherMode && row.is_counted });
   if (isOtherMode) {
     // Test and live money differ: events read with the old key no longer count.
     await voidEvents(transaction, row.id);
@@ -222,7 +222,7 @@ function problemsOf(platform: Platform, tokens: NewTokens): CredentialProblem[] 
 
 /** The connection stops counting; once active again, it first needs a complete read. */
 async function takeOutOfUse({ transaction, revoke }: Change, row: FoundRow): Promise<void> {
-  await revoke({ forgetSnapshot: row.is_counted });
+  await revoke({ dropsSnapshot: row.is_counted });
   await resetSyncState(transaction, row.id, 'counting');
   await retryDuplicates(transaction);
 }

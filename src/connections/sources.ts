@@ -29,13 +29,13 @@ export type Source = Awaited<ReturnType<typeof readSources>>[number];
 
 /** Oldest first, without deleted ones. */
 export async function readConnections(transaction: TenantTransaction): Promise<ConnectionState[]> {
-  const rows = await connectionsOf(transaction).execute();
+  const rows = await selectConnections(transaction).execute();
   return rows.map(toConnection);
 }
 
 /** Active connections, oldest first. */
 export async function readSources(transaction: TenantTransaction) {
-  const rows = await connectionsOf(transaction)
+  const rows = await selectConnections(transaction)
     .where('c.status', '=', 'active')
     .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
     .select([
@@ -85,7 +85,7 @@ export async function readSources(transaction: TenantTransaction) {
   });
 }
 
-function connectionsOf({ tenantId, db }: TenantTransaction) {
+function selectConnections({ tenantId, db }: TenantTransaction) {
   return db
     .selectFrom('platform_connections as c')
     .leftJoin('platform_sync_states as s', (join) =>
@@ -102,7 +102,7 @@ function connectionsOf({ tenantId, db }: TenantTransaction) {
     .orderBy('c.id');
 }
 
-function toConnection(row: InferResult<ReturnType<typeof connectionsOf>>[number]): ConnectionState {
+function toConnection(row: InferResult<ReturnType<typeof selectConnections>>[number]): ConnectionState {
   return {
     connectionId: row.id,
     platform: row.platform,

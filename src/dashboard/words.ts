@@ -101,7 +101,7 @@ export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
   );
   const sourcesAreLimited = failed.length > 0 && failed.every(({ reason }) => reason === 'rate_limited');
   const isLimited = sourcesAreLimited || error?.status === 429;
-  const because = why.length > 0 ? `${list(why)}.` : unanswered(state);
+  const because = why.length > 0 ? `${list(why)}.` : explainSilence(state);
   if (status === 'stale') {
     const kind = isLimited ? 'limited' : 'stale';
     const short = isLimited ? 'Limited' : 'Out of date';
@@ -114,7 +114,7 @@ export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
     : { kind: 'stale', short: 'No figures', sentence: because + next };
 }
 
-function unanswered({ error }: RealtimeRevenueState): string {
+function explainSilence({ error }: RealtimeRevenueState): string {
   if (!error) return 'Waiting for the server to answer.';
   if (error.status === 'failed' && error.reason === 'timeout') return 'The server did not answer in time.';
   if (error.status === 'failed') return 'The server cannot be reached.';

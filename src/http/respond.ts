@@ -91,14 +91,14 @@ export function checkResponse(
   { status, headers, body }: HttpResponse,
 ): void {
   const validators = responseValidators[operationId][status];
-  const broken = (violations: string[]) => new ContractViolationError({ operationId, status, violations });
-  if (!validators) throw broken(['status: not documented']);
+  const toError = (violations: string[]) => new ContractViolationError({ operationId, status, violations });
+  if (!validators) throw toError(['status: not documented']);
   const sent = { ...headers, 'X-Correlation-ID': correlationId };
   const violations = findViolations(validators.headers, sent, 'headers');
   if (validators.body)
     violations.push(...findViolations(validators.body, body instanceof EventStream ? '' : body, 'body'));
   else if (body !== undefined) violations.push('body: not documented');
-  if (violations.length > 0) throw broken(violations);
+  if (violations.length > 0) throw toError(violations);
 }
 
 const maxViolations = 10;

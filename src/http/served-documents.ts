@@ -62,7 +62,7 @@ export function staticFiles({ docsToken, embedOrigins }: Pages): readonly Static
   const live = { ...docs, 'Content-Security-Policy': policyFor(embedOrigins) };
   const yaml = new URL('attribution.bundled.yaml', contract);
   const json = new URL('attribution.bundled.json', contract);
-  const packaged = (name: string, type: string): StaticFile => ({
+  const describePackaged = (name: string, type: string): StaticFile => ({
     path: `/docs/${name}`,
     type,
     content: new URL(name, swaggerUi),
@@ -80,10 +80,10 @@ export function staticFiles({ docsToken, embedOrigins }: Pages): readonly Static
     { path: '/openapi.json', type: 'application/json', content: json, headers: open },
     { path: '/docs', type: html, content: docsToken === undefined ? signedOut : page, headers: docs },
     { path: '/docs/start.js', type: script, content: new URL('docs.js', import.meta.url), headers: docs },
-    packaged('swagger-ui-bundle.js', script),
-    packaged('swagger-ui.css', css),
-    packaged('index.css', css),
-    packaged('favicon-32x32.png', 'image/png'),
+    describePackaged('swagger-ui-bundle.js', script),
+    describePackaged('swagger-ui.css', css),
+    describePackaged('index.css', css),
+    describePackaged('favicon-32x32.png', 'image/png'),
     ...(docsToken === undefined ? [] : [token]),
     ...pageFiles(embedOrigins).map((file) => ({ ...file, headers: live })),
   ];

@@ -9,7 +9,7 @@ import { lastResponse, problemResponse, respond } from './respond.ts';
 
 export type RunningServer = {
   readonly url: string;
-  /** Refuses new connections, lets running requests finish, closes idle connections. */
+  /** Accepts no new connections, lets running requests finish, closes idle connections. */
   stop(): Promise<void>;
 };
 

@@ -22,11 +22,11 @@ export async function upsertEvents(
 ): Promise<NewlyUnbooked[]> {
   if (events.length + unbooked.length + wholes.length + gone.length === 0) return [];
   // One statement may touch a row once: the last version of each id wins, and an unbooked record beats an event.
-  const refused = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
+  const unbookable = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
-  for (const id of refused.keys()) booked.delete(id);
+  for (const id of unbookable.keys()) booked.delete(id);
   const { rows } = await sql<NewlyUnbooked>`
-    with ${pageCtes(transaction, booked, refused)},
+    with ${pageCtes(transaction, booked, unbookable)},
          ${inputCtes(transaction, connectionId, wholes, gone)},
          ${unbookedCtes(transaction, connectionId)},
          ${ledgerCtes(transaction, connectionId)},
@@ -43,14 +43,14 @@ const columns = sql`external_id, kind, amount_minor, currency, occurred_at, void
 
 const keptFrom = (id: TenantId) => sql`(select ledger_kept_from from tenants where id = ${id})`;
 
-/** `booked` and `refused`: the page, without records older than `ledger_kept_from`, whose events are deleted. */
+/** `booked` and `unbookable`: the page, without records older than `ledger_kept_from`, whose events are deleted. */
 function pageCtes(
   { tenantId }: TenantTransaction,
   booked: ReadonlyMap<string, LedgerEvent>,
-  refused: ReadonlyMap<string, UnbookedRecord>,
+  unbookable: ReadonlyMap<string, UnbookedRecord>,
 ): RawBuilder<unknown> {
   const events = [...booked.values()];
-  const records = [...refused.values()];
+  const records = [...unbookable.values()];
   return sql`
     booked as (
       select * from unnest(
@@ -61,9 +61,9 @@ function pageCtes(
         ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[],
         ${events.map(({ processor }) => processor)}::text[]
       ) as b (${columns}) where b.occurred_at >= ${keptFrom(tenantId)}
-    ), refused as (
+    ), unbookable as (
       select * from unnest(
-        ${[...refused.keys()]}::text[],
+        ${[...unbookable.keys()]}::text[],
         ${records.map(({ occurredAt }) => (occurredAt === null ? null : toIso(occurredAt)))}::timestamptz[],
         ${records.map(({ currency }) => storedCurrency(currency))}::text[], ${records.map(({ reason }) => reason)}::text[]
       ) as r (external_id, occurred_at, currency, reason)
@@ -84,7 +84,7 @@ function inputCtes(
   return sql`
     before as (
       select e.*
-        from (select external_id from booked union all select external_id from refused) p
+        from (select external_id from booked union all select external_id from unbookable) p
        cross join lateral (
          select ${columns} from revenue_events
           where ${ownedBy(transaction, connectionId)} and external_id = p.external_id limit 1
@@ -145,7 +145,7 @@ function ofWholes(
        and (e.group_id, e.external_id) not in (
          select * from unnest(${kept.map(([group]) => group)}::text[], ${kept.map(([, id]) => id)}::text[])
        )
-       and e.external_id not in (select external_id from booked union all select external_id from refused)`;
+       and e.external_id not in (select external_id from booked union all select external_id from unbookable)`;
 }
 
 /** `listed`: the unbooked records, at their own time, or else when first seen. */
@@ -158,7 +158,7 @@ function unbookedCtes(transaction: TenantTransaction, connectionId: ConnectionId
       insert into unbooked_events as u (tenant_id, connection_id, external_id, occurred_at, currency, reason)
       select ${transaction.tenantId}::uuid, ${connectionId}::uuid, r.external_id,
              coalesce(r.occurred_at, old.occurred_at, ${toIso(transaction.at)}::timestamptz), r.currency, r.reason
-        from refused r
+        from unbookable r
         left join lateral (
           select occurred_at from unbooked_events
            where ${ownedBy(transaction, connectionId)} and external_id = r.external_id limit 1

@@ -47,21 +47,21 @@ export async function fetchText(
   void clock.sleep(deadlineMs, done.signal).then(() => deadline.abort());
   const signal = stopping ? AbortSignal.any([deadline.signal, stopping]) : deadline.signal;
   let status: number | null = null;
-  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, status }) as const;
+  const failWith = (reason: FailureReason) => ({ kind: 'failed', reason, status }) as const;
   try {
     const response = await fetch(url, { headers: { accept }, signal, redirect: 'manual' });
     ({ status } = response);
     if (status !== 200) {
       await response.body?.cancel();
-      return failed('upstream_error');
+      return failWith('upstream_error');
     }
     return { kind: 'text', text: await readTextUpTo(response, maxBytes) };
   } catch (error) {
-    if (signal.aborted) return failed('timeout');
-    if (status !== null) return failed('invalid_response');
+    if (signal.aborted) return failWith('timeout');
+    if (status !== null) return failWith('invalid_response');
     const cause: unknown = error instanceof Error ? error.cause : undefined;
     const hasCode = cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
-    return { ...failed('unreachable'), ...(hasCode && { code: String(cause.code) }) };
+    return { ...failWith('unreachable'), ...(hasCode && { code: String(cause.code) }) };
   } finally {
     done.abort();
   }

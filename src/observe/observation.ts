@@ -8,7 +8,7 @@ type ConnectionRef = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
 };
-type WebhookRefusal = 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
+type WebhookRejection = 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
 type RefreshRef = { readonly tenantId: TenantId; readonly refreshId: string };
 type Reading = RefreshRef & { readonly pages: number; readonly events: number };
 
@@ -156,7 +156,7 @@ export type Observation =
   /** A webhook at a known address; unknown addresses are not reported. */
   | (ConnectionRef & {
       readonly kind: 'webhookReceived';
-      readonly outcome: 'received' | 'repeated' | 'flooded' | WebhookRefusal;
+      readonly outcome: 'received' | 'repeated' | 'flooded' | WebhookRejection;
     })
   | { readonly kind: 'workerStarted'; readonly tenants: number }
   /** The worker could not visit all tenants; it tries again. */

@@ -31,7 +31,7 @@ function describeReconciliation(
   tenantId: TenantId,
   row: ListedReconciliation,
 ): components['schemas']['Reconciliation'] {
-  const listed = ({ count, ids }: ListedReconciliation['missing']) => ({ count, ids: [...ids] });
+  const toList = ({ count, ids }: ListedReconciliation['missing']) => ({ count, ids: [...ids] });
   return {
     id: row.id,
     tenant_id: tenantId,
@@ -43,10 +43,10 @@ function describeReconciliation(
     verdict: row.verdict,
     expected_count: row.expectedCount,
     found_count: row.foundCount,
-    missing: listed(row.missing),
-    extra: listed(row.extra),
-    changed: listed(row.changed),
-    unpaired: listed(row.unpaired),
+    missing: toList(row.missing),
+    extra: toList(row.extra),
+    changed: toList(row.changed),
+    unpaired: toList(row.unpaired),
     amount_differences: row.amountDifferences.map(describeDifference),
     balance_differences: row.balanceDifferences && row.balanceDifferences.map(describeDifference),
     checked_at: isoTime(row.checkedAt),

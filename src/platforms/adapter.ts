@@ -96,7 +96,7 @@ export type ResultOf<Walk> = Walk extends (...given: never[]) => AsyncGenerator<
   ? Result
   : never;
 
-export function failed(reason: FailureReason): FailedStep {
+export function failWith(reason: FailureReason): FailedStep {
   return { kind: 'failed', failure: { reason } };
 }
 

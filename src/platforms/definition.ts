@@ -50,7 +50,7 @@ export type CredentialProblem = {
 export const wrongForm = (member: string, message: string): CredentialProblem => {
   return { member, message, code: 'format' };
 };
-export const required = (member: string, message: string): CredentialProblem => {
+export const missingMember = (member: string, message: string): CredentialProblem => {
   return { member, message, code: 'required' };
 };
 
@@ -62,7 +62,7 @@ export function checkForm(
   message: string,
 ): CredentialProblem[] {
   if (given) return form.test(given) ? [] : [wrongForm(member, message)];
-  return [required(member, message)];
+  return [missingMember(member, message)];
 }
 
 export type PlatformDefinition = {
@@ -147,7 +147,7 @@ export const httpUrl = z.url({ protocol: /^https?$/ });
 export const integer = (min: number, max: number, byDefault: string) =>
   z.coerce.number().int().min(min).max(max).prefault(byDefault);
 export const baseUrl = (url: string, answers: string) =>
-  httpUrl.prefault(url).describe(`Where ${answers}; plain http is refused in production`);
+  httpUrl.prefault(url).describe(`Where ${answers}; plain http is rejected in production`);
 
 const askedEveryTtl: PlatformFreshness = { pollEveryMs: 0, failAfterMs: 0, isLagging: false };
 

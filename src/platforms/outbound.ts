@@ -9,7 +9,7 @@ import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
-import { failed, type FailedStep, type PullTrace } from './adapter.ts';
+import { failWith, type FailedStep, type PullTrace } from './adapter.ts';
 import { createGuardedFetch, type Fetch } from './address-guard.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
@@ -132,17 +132,17 @@ async function tryOnce(
   } catch (error) {
     // Node gives each address only a fraction of a second to connect, so retry that too.
     const reason = signal.aborted || isTimeout(error) ? 'timeout' : 'unreachable';
-    return { result: failed(reason), status: null, platformRequestId: null, retry: !signal.aborted };
+    return { result: failWith(reason), status: null, platformRequestId: null, retry: !signal.aborted };
   }
   const { status } = response;
   const id = requestId && response.headers.get(requestId.header);
   const seen = { status, platformRequestId: id && requestId.form.test(id) ? id : null };
-  const refusal = refusalOf(response, clock);
-  if (refusal) {
+  const rejection = readFailure(response, clock);
+  if (rejection) {
     await response.body?.cancel().catch(() => undefined);
-    const retry = status >= 500 && refusal.retryAfterSeconds === undefined;
-    const isLimit = refusal.reason === 'rate_limited' && rateLimitSeconds !== undefined;
-    const failure = isLimit ? { retryAfterSeconds: rateLimitSeconds, ...refusal } : refusal;
+    const retry = status >= 500 && rejection.retryAfterSeconds === undefined;
+    const isLimit = rejection.reason === 'rate_limited' && rateLimitSeconds !== undefined;
+    const failure = isLimit ? { retryAfterSeconds: rateLimitSeconds, ...rejection } : rejection;
     return { ...seen, result: { kind: 'failed', failure }, retry };
   }
   const date = Date.parse(response.headers.get('date') ?? '') / 1000;
@@ -164,12 +164,12 @@ async function tryOnce(
   } catch {
     // The status of a 4xx is enough: a gateway's HTML page with status 401 is still a 401.
     if (status >= 400 && !signal.aborted) return answer(undefined);
-    return { ...seen, result: failed(signal.aborted ? 'timeout' : 'invalid_response'), retry: false };
+    return { ...seen, result: failWith(signal.aborted ? 'timeout' : 'invalid_response'), retry: false };
   }
 }
 
 /** Failures by status alone: 429, 5xx, redirects. Adapters read the other 4xx. */
-function refusalOf(response: Response, clock: Clock): PlatformFailure | undefined {
+function readFailure(response: Response, clock: Clock): PlatformFailure | undefined {
   const { status } = response;
   const faulty = status >= 500 || status === 408 || status === 409;
   if (status !== 429 && !faulty)
@@ -211,9 +211,9 @@ export function parseAnswer<Body>(
 ): (Answered & { readonly body: Body }) | FailedStep {
   if (result.kind === 'failed') return result;
   const { status, body } = result;
-  if (status === 401) return failed('unauthorized');
-  if (status === 403) return failed('forbidden');
-  if (status !== 200) return failed(reasonOf(body));
+  if (status === 401) return failWith('unauthorized');
+  if (status === 403) return failWith('forbidden');
+  if (status !== 200) return failWith(reasonOf(body));
   const parsed = form.safeParse(body);
-  return parsed.success ? { ...result, body: parsed.data } : failed('invalid_response');
+  return parsed.success ? { ...result, body: parsed.data } : failWith('invalid_response');
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
-import { failed, type Credential, type FailedStep, type NewPair } from './adapter.ts';
+import { failWith, type Credential, type FailedStep, type NewPair } from './adapter.ts';
 import type { AccountRequest, Steps } from './adapter.ts';
 import type { Outbound, OutboundRequest, OutboundResult } from './outbound.ts';
 
@@ -32,9 +32,9 @@ export async function requestToken(
 ): Promise<Granted | FailedStep> {
   const result = await outbound(request);
   if (result.kind === 'failed') return result;
-  if (result.status !== 200) return failed(reasonOf(result.body, result.status));
+  if (result.status !== 200) return failWith(reasonOf(result.body, result.status));
   const answer = granted.safeParse(result.body).data;
-  if (!answer) return failed('invalid_response');
+  if (!answer) return failWith('invalid_response');
   const {
     access_token: accessToken,
     refresh_token: refreshToken = null,
@@ -96,11 +96,11 @@ export function createTokens({ outbound, clock, mint, exchange }: TokenSources) 
 
     /** Undefined: renewed. */
     async function* renew(): Steps<FailedStep | undefined> {
-      if (kind === 'stored') return failed('unauthorized');
+      if (kind === 'stored') return failWith('unauthorized');
       yield { kind: 'minted' };
       if (kind === 'minted') return undefined;
       const renewed = await request.exchangeCredential(async (current) => {
-        const given = (await exchange?.(request, current)) ?? failed('credential_expired');
+        const given = (await exchange?.(request, current)) ?? failWith('credential_expired');
         if ('kind' in given) return given;
         // Without a new refresh token the old one stays valid (RFC 6749, section 6).
         const { accessToken, refreshToken, expiresAt } = given;

@@ -79,12 +79,13 @@ export function newsOf(
   raw: Buffer,
   { key, topic, deletedId = null }: Partial<Record<'key' | 'topic' | 'deletedId', string | undefined | null>>,
 ): WebhookNews {
-  const known = (text: string | undefined | null): string | null => (text && word.test(text) ? text : null);
+  const keepWord = (text: string | undefined | null): string | null =>
+    text && word.test(text) ? text : null;
   return {
     kind: 'news',
-    key: known(key) ?? hashOf(raw),
-    topic: known(topic) ?? 'unknown',
-    deletedId: known(deletedId),
+    key: keepWord(key) ?? hashOf(raw),
+    topic: keepWord(topic) ?? 'unknown',
+    deletedId: keepWord(deletedId),
   };
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
-import { emptyPage, failed, type BalanceProof, type BookedEvent, type ClosedWindow } from './adapter.ts';
+import { emptyPage, failWith, type BalanceProof, type BookedEvent, type ClosedWindow } from './adapter.ts';
 import type { Cursor, FailedStep, Proving, PullStep, Records, Steps } from './adapter.ts';
 import { minorOf } from './records.ts';
 
@@ -50,7 +50,8 @@ export async function* walkWindow<Place>(
       yield emptyPage({ cursor: null });
       continue;
     }
-    if (page.kind !== 'page') return void (yield page.kind === 'failed' ? page : failed('invalid_response'));
+    if (page.kind !== 'page')
+      return void (yield page.kind === 'failed' ? page : failWith('invalid_response'));
     first ??= page;
     const { completeThrough } = first;
     const { records, next } = page;

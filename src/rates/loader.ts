@@ -92,12 +92,12 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
 }
 
 async function readFileText(path: string): Promise<FetchedText> {
-  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, status: null }) as const;
+  const failWith = (reason: FailureReason) => ({ kind: 'failed', reason, status: null }) as const;
   try {
     const file = await stat(path);
-    if (!file.isFile() || file.size > maxBytes) return failed('invalid_response');
+    if (!file.isFile() || file.size > maxBytes) return failWith('invalid_response');
     return { kind: 'text', text: await readFile(path, 'utf8') };
   } catch {
-    return failed('unreachable');
+    return failWith('unreachable');
   }
 }

@@ -35,20 +35,20 @@ const maxRow = 2_000;
 /** @param lastDay later days are a fault: a stored day never changes */
 export function parseRates(text: string, lastDay: LocalDate): ParsedRates {
   const raw = /^\s*</.test(text) ? readXml(text) : readCsv(text);
-  if (typeof raw === 'number') return malformed(text, raw);
+  if (typeof raw === 'number') return rejectAt(text, raw);
   const days = new Map<LocalDate, PublishedDay>();
   for (const day of raw) {
     const rateDate = parseLocalDate(day.date);
     const rates = ratesOf(day);
     if (!rateDate || !rates || rateDate < firstDay || rateDate > lastDay || days.has(rateDate))
-      return malformed(text, day.at);
+      return rejectAt(text, day.at);
     if (rates.length > 0) days.set(rateDate, { rateDate, rates });
   }
-  if (days.size === 0) return malformed(text, text.length);
+  if (days.size === 0) return rejectAt(text, text.length);
   return { kind: 'days', days: [...days.values()].toSorted((a, b) => (a.rateDate < b.rateDate ? -1 : 1)) };
 }
 
-function malformed(text: string, at: number): ParsedRates {
+function rejectAt(text: string, at: number): ParsedRates {
   return { kind: 'malformed', line: text.slice(0, at).split('\n').length };
 }
 
@@ -105,16 +105,16 @@ function readXml(text: string): Raw {
     if (found) at = pattern.lastIndex;
     return found;
   };
-  const broken = (): number => {
+  const skipToFault = (): number => {
     eat(/\s*/y);
     return at;
   };
-  if (!eat(xmlHead)) return broken();
+  if (!eat(xmlHead)) return skipToFault();
   for (let day = eat(xmlDay); day; day = eat(xmlDay)) {
     const rates: Array<readonly [string, string]> = [];
     for (let rate = eat(xmlRate); rate; rate = eat(xmlRate)) rates.push([rate[2] ?? '', rate[4] ?? '']);
     days.push({ at: day.index + day[0].indexOf('<'), date: day[2] ?? '', rates });
-    if (!eat(xmlEndOfDay)) return broken();
+    if (!eat(xmlEndOfDay)) return skipToFault();
   }
-  return eat(xmlEnd) ? days : broken();
+  return eat(xmlEnd) ? days : skipToFault();
 }

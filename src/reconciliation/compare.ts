@@ -65,7 +65,7 @@ export function compare({ window, before, now, listed }: ToCompare): Comparison 
     if (kind !== 'detail') found[kind].push(id);
     for (const [event, sign] of [[platform, 1n] as const, [ledger, -1n] as const])
       if (event && 'kind' in event && !event.voided)
-        sums.set(event.currency, (sums.get(event.currency) ?? 0n) + sign * signed(event));
+        sums.set(event.currency, (sums.get(event.currency) ?? 0n) + sign * netOf(event));
     if (platform && 'kind' in platform) events.push(platform);
     else if (platform) unbooked.push(platform);
     else (ledger && 'kind' in ledger ? gone : delisted).push(id);
@@ -148,4 +148,4 @@ function isSame(one: LedgerState | undefined, other: LedgerState | undefined): b
   return one.occurredAt === other.occurredAt && isSameMoney(one, other);
 }
 
-const signed = ({ kind, amountMinor }: LedgerEvent): bigint => (kind === 'sale' ? amountMinor : -amountMinor);
+const netOf = ({ kind, amountMinor }: LedgerEvent): bigint => (kind === 'sale' ? amountMinor : -amountMinor);

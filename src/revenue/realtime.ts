@@ -94,8 +94,8 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       return report(trace, cache, { kind: 'overloaded' });
     },
     /** After a change by this process: later requests get no answer read before it. */
-    forget(tenantId: TenantId): void {
-      refresher.forget(tenantId);
+    invalidate(tenantId: TenantId): void {
+      refresher.endLocalCooldown(tenantId);
       rowCache.delete(tenantId);
       singleflight.wake(tenantId);
     },

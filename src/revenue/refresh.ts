@@ -96,7 +96,7 @@ export function createRefresher(options: RefresherOptions) {
       return undefined;
     },
     /** Ends the local cooldown: this process has changed a connection. */
-    forget: (tenantId: TenantId): void => void localCooldowns.delete(tenantId),
+    endLocalCooldown: (tenantId: TenantId): void => void localCooldowns.delete(tenantId),
     /** Aborts running pulls and releases their leases. */
     async stop(): Promise<void> {
       stopping.abort();

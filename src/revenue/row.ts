@@ -241,18 +241,18 @@ export async function lock(transaction: TenantTransaction): Promise<void> {
 
 /**
  * Locks the row, takes the lease from its holder and makes the row due: the answer's inputs have changed.
- * `forgetSnapshot` also drops the last known answer, because it counts another set of connections.
+ * `dropsSnapshot` also drops the last known answer, because it counts another set of connections.
  */
 export async function revoke(
   transaction: TenantTransaction,
-  { forgetSnapshot }: { readonly forgetSnapshot: boolean },
+  { dropsSnapshot }: { readonly dropsSnapshot: boolean },
 ): Promise<void> {
-  const forgotten = forgetSnapshot
+  const emptied = dropsSnapshot
     ? sql`, snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity'`
     : sql``;
   await insertRow(
     transaction,
     sql`update set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity',
-                   failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${forgotten}`,
+                   failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${emptied}`,
   );
 }

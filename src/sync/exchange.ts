@@ -15,7 +15,7 @@ import type { Clock } from '../model/clock.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import type { Observation, Observe } from '../observe/observation.ts';
 import {
-  failed,
+  failWith,
   type Credential,
   type ExchangeCredential,
   type FailedStep,
@@ -50,7 +50,7 @@ type Outcome = Extract<Observation, { kind: 'credentialExchanged' }>['outcome'];
 
 const pollMs = 250;
 /** Its reason is never stored: without the hold, the pull stores no step. */
-const lost = failed('timeout');
+const lost = failWith('timeout');
 
 /** @throws DatabaseUnavailableError when the database cannot be reached */
 export function createExchange(options: ExchangeOptions, of: ExchangeOf): ExchangeCredential {
@@ -66,9 +66,9 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
 
   /** A newer stored version, from another process's exchange, replaces an own exchange. */
   function adopt(stored: SealedCredential | undefined): Credential | FailedStep {
-    if (!stored) return failed('credential_missing');
+    if (!stored) return failWith('credential_missing');
     known = stored.version;
-    return open(stored) ?? failed('credential_unreadable');
+    return open(stored) ?? failWith('credential_unreadable');
   }
 
   /** Undefined while another process exchanges the pair. */
@@ -85,7 +85,7 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     const credential = open(stored);
     if (credential) return { lease, version: known, credential };
     await release(transaction, row, lease);
-    return failed('credential_unreadable');
+    return failWith('credential_unreadable');
   }
 
   async function take(): Promise<Taken | Credential | FailedStep> {
@@ -93,7 +93,7 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     for (;;) {
       const taken = await withTenant(tenantId, tryTake);
       if (taken) return taken;
-      if (signal.aborted || clock.monotonicMs() >= endsAtMs) return failed('timeout');
+      if (signal.aborted || clock.monotonicMs() >= endsAtMs) return failWith('timeout');
       await clock.sleep(pollMs, signal);
     }
   }
@@ -116,12 +116,12 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     return { end: exchanged, outcome: 'stored' } as const;
   }
 
-  /** Ignores a refusal if another process has stored a new pair: the platform refused the used-up one. */
-  async function giveBack(transaction: TenantTransaction, { lease, version }: Taken, refusal: FailedStep) {
+  /** Ignores a rejection if another process has stored a new pair: the platform rejected the used-up one. */
+  async function giveBack(transaction: TenantTransaction, { lease, version }: Taken, rejection: FailedStep) {
     await release(transaction, row, lease);
     const stored = await readCredential(transaction, connectionId);
-    const end = stored && stored.version !== version ? adopt(stored) : refusal;
-    return { end, outcome: refusal.failure.reason };
+    const end = stored && stored.version !== version ? adopt(stored) : rejection;
+    return { end, outcome: rejection.failure.reason };
   }
 
   return async (exchange) => {

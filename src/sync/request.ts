@@ -4,7 +4,7 @@ import type { Source } from '../connections/sources.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import {
-  failed,
+  failWith,
   type AccountRequest,
   type Adapter,
   type Adapters,
@@ -38,11 +38,11 @@ export function requestSteps<Step = PullStep>(
 ): Steps<Step | FailedStep> {
   const { adapters, cipher } = options;
   const adapter = adapters[platform];
-  if (!adapter || !credential) return [failed('credential_missing')];
-  if (isExpired(platform, credential, at)) return [failed('credential_expired')];
+  if (!adapter || !credential) return [failWith('credential_missing')];
+  if (isExpired(platform, credential, at)) return [failWith('credential_expired')];
   const { accountIsChecked, expiresAt, version } = credential;
   const tokens = openTokens(cipher, { tenantId, connectionId }, credential);
-  if (!tokens) return [failed('credential_unreadable')];
+  if (!tokens) return [failWith('credential_unreadable')];
   return begin(adapter, {
     credential: { ...tokens, expiresAt },
     exchangeCredential: createExchange(options, { tenantId, connectionId, platform, version, hold, signal }),

@@ -27,7 +27,7 @@ export type WithTenant = <T>(
 /** Locks the tenant's cache row and ends its lease. Implemented in src/revenue, a higher layer. */
 export type Revoke = (
   transaction: TenantTransaction,
-  terms: { readonly forgetSnapshot: boolean },
+  terms: { readonly dropsSnapshot: boolean },
 ) => Promise<void>;
 
 /** The rows of one of the tenant's connections. */

@@ -63,7 +63,7 @@ it('a removal waits for a leader that is writing a page and deletes that page to
   const tenantId = await tenantWith(1);
   let removal: Promise<string> | undefined;
   await withTenant(tenantId, async (transaction) => {
-    await revoke(transaction, { forgetSnapshot: false });
+    await revoke(transaction, { dropsSnapshot: false });
     removal = remove(tenantId);
     await expect.poll(() => waitingForLocks(server)).toBe(1);
     const [removed] = await server.query('select removed_at from tenants where id = $1', [tenantId]);

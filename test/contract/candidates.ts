@@ -29,10 +29,10 @@ const byFormat: Record<string, string> = {
 const strings = ['', 'a', 'ABC', 'two words', 'é', '7', 'x'.repeat(40), ...Object.values(byFormat)];
 const numbers = [0, 1, -1, 2, 7, 0.5, -0.5, 1.5, 99, 450, 3_000_000_000, Number.MAX_SAFE_INTEGER, 1e300];
 const anything = ['text', 7, 0.5, true, null, [], {}, [7], { other: 7 }];
-const deepest = 14;
+const maxDepth = 14;
 
 export function candidates(root: unknown, value: unknown, depth = 0): unknown[] {
-  if (value === false || depth > deepest) return [];
+  if (value === false || depth > maxDepth) return [];
   const schema = flatten(root, value);
   const { anyOf, oneOf, ...rest } = schema;
   const branches = anyOf ?? oneOf;

@@ -1,7 +1,7 @@
 /** A platform with one merchant, in this process: the contract tests of all adapters set its clock. */
 import type { Reply } from '../../scripts/simulator/reply.ts';
 import type { Instant } from '../../src/model/instant.ts';
-import { failed, type Adapter, type Credential } from '../../src/platforms/adapter.ts';
+import { failWith, type Adapter, type Credential } from '../../src/platforms/adapter.ts';
 import type { Cursor, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import type { Outbound, OutboundRequest, OutboundResult } from '../../src/platforms/outbound.ts';
 import { newIds } from '../support/database.ts';
@@ -83,7 +83,7 @@ export function createStageOutbound(answer: (request: OutboundRequest) => Reply,
   const faults: StageFault[] = [];
 
   function resultOf(request: OutboundRequest, fault: StageFault | undefined): OutboundResult {
-    if (fault !== undefined && fault !== 'wrong_shape') return failed(fault);
+    if (fault !== undefined && fault !== 'wrong_shape') return failWith(fault);
     const { status, headers, body } = answer(request);
     if (status === 429 || status >= 500) {
       const wait = new Headers(headers).get('retry-after') ?? (status === 429 && request.rateLimitSeconds);

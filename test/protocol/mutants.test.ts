@@ -230,12 +230,12 @@ const mutants: readonly Mutant[] = [
       singleflight((options) => {
         const first = new WeakMap<object, string | undefined>();
         return {
-          loop: (tenantId, flight) =>
+          loop: (tenantId, waiters) =>
             options.loop(tenantId, {
-              ...flight,
+              ...waiters,
               offer(read) {
-                first.set(read, flight.asks().at(-1));
-                flight.offer(read);
+                first.set(read, waiters.asks().at(-1));
+                waiters.offer(read);
               },
             }),
           answer: (read, ask) => ((first.get(read) ?? ask) === ask ? options.answer(read, ask) : undefined),

@@ -108,7 +108,7 @@ export async function createWorld(options: WorldOptions) {
   const readTime = async () => instant(timeline.nowMs());
   const plain = createWithTenant(database, readTime);
   // Changes come from a fourth process.
-  const registry = createConnectionService({
+  const connectionService = createConnectionService({
     withTenant: plain,
     cipher,
     maxConnections: 50,
@@ -133,8 +133,8 @@ export async function createWorld(options: WorldOptions) {
   const storedKeys = new Map<Account, string>();
   const connect = async (account: Account): Promise<void> => {
     storedKeys.set(account, account.key);
-    await registry.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} });
-    await registry.storeTokens(tenantId, named(account), tokensOf(account));
+    await connectionService.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} });
+    await connectionService.storeTokens(tenantId, named(account), tokensOf(account));
   };
   const changes: Change[] = [];
   const noteChange = (): void => {
@@ -262,7 +262,7 @@ export async function createWorld(options: WorldOptions) {
     const unborn: Life = { pausedUntilMs: -Infinity, isAlive: false };
     const revenue: RealtimeRevenue = {
       read: async () => ({ kind: 'overloaded' }),
-      forget: () => undefined,
+      invalidate: () => undefined,
       stop: async () => undefined,
     };
     const process: Process = { life: unborn, revenue, crashIn: 0, offMs };
@@ -343,7 +343,7 @@ export async function createWorld(options: WorldOptions) {
     const waitedMs = nowMs - startedMs;
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
     const sets = setsBetween(startedMs - cacheMs, nowMs);
-    // A flight polls the row at least every 250 ms: a change before that may drop the answer.
+    // A loop polls the row at least every 250 ms: a change before that may drop the answer.
     const isChanged =
       changes.some(({ atMs }) => atMs >= startedMs && atMs <= startedMs + slackMs) || lastDropMs >= startedMs;
     if (wasThere && !isChanged && waitedMs > slackMs)
@@ -486,7 +486,7 @@ export async function createWorld(options: WorldOptions) {
     },
     async replaceCredential(account: Account): Promise<void> {
       if (!connected.has(account.id)) return;
-      const store = () => registry.storeTokens(tenantId, named(account), tokensOf(account));
+      const store = () => connectionService.storeTokens(tenantId, named(account), tokensOf(account));
       // Storing an equal key changes nothing and disturbs no process.
       if (storedKeys.get(account) === account.key) return void (await timeline.work(store));
       storedKeys.set(account, account.key);
@@ -503,14 +503,14 @@ export async function createWorld(options: WorldOptions) {
       await change(() =>
         withKey
           ? connect(account)
-          : registry.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} }),
+          : connectionService.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} }),
       );
       clear(account);
       newestSeen = nothingSeen;
     },
     async deleteAccount(account: Account): Promise<void> {
       if (account === a || !connected.delete(account.id)) return;
-      await change(() => registry.deleteConnection(tenantId, named(account)));
+      await change(() => connectionService.deleteConnection(tenantId, named(account)));
       clear(account);
       // It may have been one of two ids of one account.
       for (const one of accounts.values())

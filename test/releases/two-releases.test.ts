@@ -147,8 +147,8 @@ const ready = async (server: ServerProcess, merchant: Merchant): Promise<number>
 
 it('serves beside the last release on either schema, forward, back and forward again', async () => {
   const start = async (checkout?: string): Promise<ServerProcess> => {
-    const surroundings = { database: { ...db, urls }, config: { STRIPE_BASE_URL: simulator.url } };
-    const server = await startServerProcess(surroundings, { LOG_LEVEL: 'debug' }, checkout);
+    const serverOptions = { database: { ...db, urls }, config: { STRIPE_BASE_URL: simulator.url } };
+    const server = await startServerProcess(serverOptions, { LOG_LEVEL: 'debug' }, checkout);
     servers.push(server);
     return server;
   };

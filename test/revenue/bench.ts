@@ -130,7 +130,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       accounts.set(id, account);
       const createdAt = toIso(instant(nowMs - 1_000_000 + accounts.size));
       await withTenant(tenantId, async (transaction) => {
-        await revoke(transaction, { forgetSnapshot: false });
+        await revoke(transaction, { dropsSnapshot: false });
         await transaction.db
           .insertInto('platform_connections')
           .values({
@@ -158,7 +158,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
           })
           .execute();
       });
-      for (const process of processes) process.forget(tenantId);
+      for (const process of processes) process.invalidate(tenantId);
       return account;
     },
     async stateOf({ connectionId }: Account): Promise<Record<string, unknown>> {

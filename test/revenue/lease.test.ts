@@ -64,7 +64,7 @@ async function newTenant(work: Work<unknown> = async () => undefined): Promise<T
   await at(now, add, added);
   return added;
 }
-const makeRow: Work<void> = (transaction) => revoke(transaction, { forgetSnapshot: true });
+const makeRow: Work<void> = (transaction) => revoke(transaction, { dropsSnapshot: true });
 
 const claimAt = (moment: Instant, start = windowStart, of = tenantId): Promise<LeaseToken | undefined> =>
   at(moment, (transaction) => claim(transaction, { ...terms, windowStart: start }), of);
@@ -147,8 +147,8 @@ const publishAt = (moment: Instant, snapshot: Snapshot, expiresAt: Instant, goes
   at(moment, (transaction) => publish(transaction, snapshot, expiresAt, { goesOn }));
 const failAt = (moment: Instant, failUntil: Instant): Promise<void> =>
   at(moment, (transaction) => fail(transaction, [failure], failUntil, null));
-const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
-  at(moment, (transaction) => revoke(transaction, { forgetSnapshot }));
+const revokeAt = (moment: Instant, dropsSnapshot: boolean): Promise<void> =>
+  at(moment, (transaction) => revoke(transaction, { dropsSnapshot }));
 const releaseAt = (moment: Instant, token: LeaseToken): Promise<void> =>
   at(moment, (transaction) => release(transaction, answerRow, token));
 
@@ -474,7 +474,7 @@ describe('the row', () => {
     expect(await claimAt(later(43_000))).toBeDefined();
   });
 
-  it('after revoke with forgetSnapshot is empty', async () => {
+  it('after revoke with dropsSnapshot is empty', async () => {
     await used();
     await revokeAt(later(43_000), true);
     expect(await storedRow()).toEqual({ tenant_id: tenantId, ...emptyRow });
@@ -482,9 +482,9 @@ describe('the row', () => {
   });
 
   it.each([true, false])(
-    'is inserted by the first revoke, due at once (forgetSnapshot: %s)',
-    async (forgetSnapshot) => {
-      const unconnected = await newTenant((transaction) => revoke(transaction, { forgetSnapshot }));
+    'is inserted by the first revoke, due at once (dropsSnapshot: %s)',
+    async (dropsSnapshot) => {
+      const unconnected = await newTenant((transaction) => revoke(transaction, { dropsSnapshot }));
       expect(await storedRow(unconnected)).toEqual({ tenant_id: unconnected, ...emptyRow });
       expect(await claimAt(now, windowStart, unconnected)).toBeDefined();
     },
@@ -499,7 +499,7 @@ describe('the row', () => {
       (transaction) => fail(transaction, [failure], later(60_000), null),
       (transaction) => reportCatchingUp(transaction, [failure], later(60_000)),
       (transaction) => release(transaction, answerRow, token),
-      (transaction) => revoke(transaction, { forgetSnapshot: true }),
+      (transaction) => revoke(transaction, { dropsSnapshot: true }),
     ];
     for (const work of works) await at(later(43_000), work, other);
     expect(await storedRow()).toEqual(before);

@@ -122,7 +122,7 @@ const noHistory = historyBy(async () => {
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
 export function revenueBy(read: Dependencies['revenue']['read']): Dependencies['revenue'] {
-  return { read, forget: () => undefined, stop: async () => undefined };
+  return { read, invalidate: () => undefined, stop: async () => undefined };
 }
 export const revenueOf = (outcome: RealtimeOutcome) => revenueBy(async () => outcome);
 

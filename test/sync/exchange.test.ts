@@ -11,7 +11,7 @@ import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { createLogObserver } from '../../src/observe/log.ts';
 import {
-  failed,
+  failWith,
   type FailedStep,
   type NewPair,
   type PullRequest,
@@ -61,7 +61,7 @@ function openShop() {
     first: pairOf(1),
     exchange(refreshToken: string | null): NewPair | FailedStep {
       exchanged.push(refreshToken);
-      if (!(numberOf(refreshToken) >= used)) return failed('credential_expired');
+      if (!(numberOf(refreshToken) >= used)) return failWith('credential_expired');
       issued += 1;
       endsAtMs.set(issued, bench.now() + 3_600_000);
       return pairOf(issued);
@@ -108,7 +108,7 @@ function createPull(shop: Shop, { before = at, during = at }: { before?: Pass; d
       credential = exchanged;
       yield { kind: 'minted' };
     }
-    if (!shop.use(credential.accessToken)) yield failed('unauthorized');
+    if (!shop.use(credential.accessToken)) yield failWith('unauthorized');
     else yield page([sale('one', bench.now() - 1_000)], { cursor: credential.accessToken });
   };
 }
@@ -403,10 +403,10 @@ describe('concurrent exchanges of one version', () => {
     const two = exchanges[1]?.(createExchangeCall(shop));
     await bench.clock.sleep(20);
     bench.advance(10_001);
-    expect(await two).toEqual(failed('timeout'));
+    expect(await two).toEqual(failWith('timeout'));
     await bench.server.query(`delete from platform_credentials ${row}`, [account.connectionId]);
     gate.open();
-    expect(await one).toEqual(failed('credential_missing'));
+    expect(await one).toEqual(failWith('credential_missing'));
   });
 
   it.each(['during the exchange', 'while the pair is stored'])(

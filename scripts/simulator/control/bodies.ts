@@ -51,7 +51,7 @@ const eventFields = {
   visibleAtMs: instantMs.optional(),
   /** A capture's reversal names the source of its sale. Default: a new source. */
   source: z.string().min(1).optional(),
-  /** Members sent unchanged, for a reader to refuse: no total includes such an event. */
+  /** Members sent unchanged, for a reader to reject: no total includes such an event. */
   wire: z.record(z.string(), z.json()).optional(),
   balanceType: z.string().min(1).default('payments'),
   /**

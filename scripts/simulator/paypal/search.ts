@@ -2,7 +2,7 @@
 import { hashText } from '../random.ts';
 import type { Reply } from '../reply.ts';
 import type { Refresh } from './refresh.ts';
-import { invalid, payerOf, refusal, reply, stamp, type Row } from './wire.ts';
+import { invalid, payerOf, reject, reply, stamp, type Row } from './wire.ts';
 
 const secondMs = 1_000;
 const dayMs = 86_400_000;
@@ -46,7 +46,7 @@ export function search(searched: Searched, params: URLSearchParams, nowMs: numbe
   const wanted = all.filter(({ row }) => id === null || row.transaction_info['transaction_id'] === id);
   const found = scramble(wanted, refresh);
   if (found.length > limits.items)
-    return refusal(400, 'RESULTSET_TOO_LARGE', 'Result set size is greater than the maximum limit.', {
+    return reject(400, 'RESULTSET_TOO_LARGE', 'Result set size is greater than the maximum limit.', {
       total_items: found.length,
       maximum_items: limits.items,
     });

@@ -21,7 +21,7 @@ import { balancesOf } from './balances.ts';
 import { refreshAt, type Refresh } from './refresh.ts';
 import { createScript, type Script } from './script.ts';
 import { realLimits, search, type Limits, type Listed } from './search.ts';
-import { refusal, reply, rowOf, type Row } from './wire.ts';
+import { reject, reply, rowOf, type Row } from './wire.ts';
 
 const tokenSeconds = 32_400;
 const searchScope = 'https://uri.paypal.com/services/reporting/search/read';
@@ -108,13 +108,13 @@ export function createPaypalSite({
     const token = tokenOf(headers.authorization);
     const known = token && accounts.get(token.account);
     if (headers.authorization === undefined)
-      return refusal(401, 'AUTHENTICATION_FAILURE', 'Authentication failed.');
+      return reject(401, 'AUTHENTICATION_FAILURE', 'Authentication failed.');
     if (!known || token.endsAtMs <= nowMs())
       return reply(401, { error: 'invalid_token', error_description: 'Access Token not found in cache' });
     if (method === 'GET' && path === '/v1/reporting/balances') return tellBalances(known, params);
     if (method !== 'GET' || path !== '/v1/reporting/transactions')
-      return refusal(404, 'RESOURCE_NOT_FOUND', 'The specified resource does not exist.');
-    if (!token.maySearch) return refusal(403, 'NOT_AUTHORIZED', 'Authorization failed.');
+      return reject(404, 'RESOURCE_NOT_FOUND', 'The specified resource does not exist.');
+    if (!token.maySearch) return reject(403, 'NOT_AUTHORIZED', 'Authorization failed.');
     const { profile } = known;
     return search(
       { ...profile, limits, refresh: refreshOf(known), list: (...span) => list(known, ...span) },
@@ -125,7 +125,7 @@ export function createPaypalSite({
 
   function tellBalances(of: Account, params: URLSearchParams): Reply {
     const { profile } = of;
-    if (!profile.mayReadBalances) return refusal(403, 'NOT_AUTHORIZED', 'Authorization failed.');
+    if (!profile.mayReadBalances) return reject(403, 'NOT_AUTHORIZED', 'Authorization failed.');
     const { throughMs } = refreshOf(of);
     const movementsUntil = (atMs: number) => movementsOf(of, profile.openedAtMs ?? 0, atMs);
     return balancesOf({ ...profile, throughMs, movementsUntil }, params);

@@ -80,10 +80,10 @@ export function reply(status: number, body: object): Reply {
   return { ...rest, headers: { ...headers, 'paypal-debug-id': debugId } };
 }
 
-export function refusal(status: number, name: string, message: string, more: object = {}): Reply {
+export function reject(status: number, name: string, message: string, more: object = {}): Reply {
   return reply(status, { name, message, details: [], links: [], ...more });
 }
 
 export function invalid(message: string, status = 400): Reply {
-  return refusal(status, 'INVALID_REQUEST', message);
+  return reject(status, 'INVALID_REQUEST', message);
 }

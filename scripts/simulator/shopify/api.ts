@@ -60,9 +60,9 @@ export function grantToken({ tokens }: OpenShop, body: unknown): Reply {
   const app = { clientId: asked.client_id, clientSecret: asked.client_secret };
   const isMint = asked.grant_type === 'client_credentials';
   const grant = isMint ? tokens.mint(app) : tokens.refresh(app, asked.refresh_token);
-  if ('refused' in grant) {
-    const isOfClient = grant.refused === 'invalid_client';
-    return jsonReply(isOfClient ? 401 : 400, { error: grant.refused, error_description: 'Not permitted.' });
+  if ('rejected' in grant) {
+    const isOfClient = grant.rejected === 'invalid_client';
+    return jsonReply(isOfClient ? 401 : 400, { error: grant.rejected, error_description: 'Not permitted.' });
   }
   const { accessToken, expiresInSeconds, refreshToken } = grant;
   return jsonReply(200, {
@@ -78,13 +78,13 @@ export function answerQuery(open: OpenShop, body: unknown, nowMs: number): Reply
   if (!asked) return jsonReply(400, { errors: { query: 'Required parameter missing or invalid' } });
   const fields = parseQuery(asked.query);
   const fault = fields === null ? 'syntax error' : faultOf(types, 'QueryRoot', fields);
-  if (fields === null || fault !== null) return refuse(fault ?? '', 'undefinedField');
+  if (fields === null || fault !== null) return reject(fault ?? '', 'undefinedField');
   const { variables } = asked;
   const wanted = costOf(types, 'QueryRoot', fields, (field) =>
     Number(argsOf(field, variables)['first'] ?? 0),
   );
   if (wanted > open.maxQueryCost)
-    return refuse(
+    return reject(
       `Query cost is ${wanted}, which exceeds the single query max cost limit (${open.maxQueryCost}).`,
       'MAX_COST_EXCEEDED',
     );
@@ -94,14 +94,14 @@ export function answerQuery(open: OpenShop, body: unknown, nowMs: number): Reply
     const throttleStatus = { maximumAvailable: bucketSize, currentlyAvailable, restoreRate };
     return { cost: { requestedQueryCost: wanted, actualQueryCost, throttleStatus } };
   };
-  if (wanted > left) return refuse('Throttled', 'THROTTLED', costs(null, Math.floor(left)));
+  if (wanted > left) return reject('Throttled', 'THROTTLED', costs(null, Math.floor(left)));
   const run = runQuery(open, fields, variables, nowMs);
-  if ('refused' in run) return refuse(run.refused, run.code);
+  if ('rejected' in run) return reject(run.rejected, run.code);
   open.bucket = { points: left - run.cost, atMs: nowMs };
   return jsonReply(200, { data: run.data, extensions: costs(run.cost, Math.floor(left - run.cost)) });
 }
 
-function refuse(message: string, code: string, extensions?: object): Reply {
+function reject(message: string, code: string, extensions?: object): Reply {
   return jsonReply(200, {
     errors: [{ message, extensions: { code } }],
     ...(extensions ? { extensions } : {}),
@@ -109,16 +109,16 @@ function refuse(message: string, code: string, extensions?: object): Reply {
 }
 
 type Run =
-  { readonly data: Value; readonly cost: number } | { readonly refused: string; readonly code: string };
+  { readonly data: Value; readonly cost: number } | { readonly rejected: string; readonly code: string };
 
 function runQuery(open: OpenShop, fields: readonly Field[], variables: Args, nowMs: number): Run {
   const counts = new Map<Field, number>();
   const data: Record<string, Value> = {};
   for (const field of fields) {
     if (field.name !== 'shop' && !open.scopes.includes('read_orders'))
-      return { refused: `Access denied for ${field.name} field.`, code: 'ACCESS_DENIED' };
+      return { rejected: `Access denied for ${field.name} field.`, code: 'ACCESS_DENIED' };
     const found = resolve(open, field, argsOf(field, variables), nowMs);
-    if (typeof found === 'string') return { refused: found, code: 'BAD_REQUEST' };
+    if (typeof found === 'string') return { rejected: found, code: 'BAD_REQUEST' };
     counts.set(field, found.count);
     data[field.alias] = project(found.value, field.fields, variables);
   }
@@ -169,7 +169,7 @@ function resolve(
         : null;
   if (listed === null) return `the list ${name} is not imitated in this order`;
   const page = findPage(listed, args);
-  return 'refused' in page ? page.refused : { value: page.connection, count: page.count };
+  return 'rejected' in page ? page.rejected : { value: page.connection, count: page.count };
 }
 
 function listMovements(shop: Shop, nowMs: number): Listed[] {

@@ -43,7 +43,7 @@ function valueOf(text: string): bigint | boolean | null {
   return Number.isNaN(ms) ? null : BigInt(Math.floor(ms / 1000));
 }
 
-type Found = { readonly connection: Value; readonly count: number } | { readonly refused: string };
+type Found = { readonly connection: Value; readonly count: number } | { readonly rejected: string };
 
 /** Shopify's maximum paging depth. */
 const maxDepth = 25_000;
@@ -51,17 +51,17 @@ const maxDepth = 25_000;
 export function findPage(listed: readonly Listed[], { query, after, first }: Args): Found {
   const wanted = parseSearch(String(query ?? ''));
   const limit = Number(first ?? 0);
-  if (wanted === null) return { refused: `Invalid search query: ${String(query)}` };
-  if (!(limit >= 1 && limit <= 250)) return { refused: 'first must be between 1 and 250' };
+  if (wanted === null) return { rejected: `Invalid search query: ${String(query)}` };
+  if (!(limit >= 1 && limit <= 250)) return { rejected: 'first must be between 1 and 250' };
   const found = listed
     .filter((one) => wanted.every((isWanted) => isWanted(one)))
     .toSorted((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1));
   const cursor = after === null || after === undefined ? null : parseCursor(String(after));
-  if (cursor === undefined) return { refused: 'Invalid cursor for current pagination sort.' };
+  if (cursor === undefined) return { rejected: 'Invalid cursor for current pagination sort.' };
   const isBehind = ({ place, id }: Listed): boolean =>
     cursor === null || place > cursor.place || (place === cursor.place && id > cursor.id);
   const begin = found.findIndex(isBehind);
-  if (begin >= maxDepth) return { refused: `Cannot paginate beyond ${maxDepth} objects` };
+  if (begin >= maxDepth) return { rejected: `Cannot paginate beyond ${maxDepth} objects` };
   const page = begin < 0 ? [] : found.slice(begin, begin + limit);
   const [newest, last] = [page[0], page.at(-1)];
   const pageInfo = {

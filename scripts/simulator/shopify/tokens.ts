@@ -23,7 +23,7 @@ export type Grant =
       readonly expiresInSeconds: number;
       readonly refreshToken?: string;
     }
-  | { readonly refused: 'invalid_client' | 'invalid_grant' | 'shop_not_permitted' };
+  | { readonly rejected: 'invalid_client' | 'invalid_grant' | 'shop_not_permitted' };
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000];
 
@@ -51,8 +51,8 @@ export function createShopTokens(nowMs: () => number, newToken: (prefix: string)
     },
 
     mint({ clientId, clientSecret }: App): Grant {
-      if (ownApp?.clientId !== clientId) return { refused: 'shop_not_permitted' };
-      if (ownApp.clientSecret !== clientSecret) return { refused: 'invalid_client' };
+      if (ownApp?.clientId !== clientId) return { rejected: 'shop_not_permitted' };
+      if (ownApp.clientSecret !== clientSecret) return { rejected: 'invalid_client' };
       const accessToken = newToken('shpat');
       minted.set(accessToken, nowMs() + dayMs);
       return { accessToken, expiresInSeconds: dayMs / 1000 - 1 };
@@ -60,12 +60,12 @@ export function createShopTokens(nowMs: () => number, newToken: (prefix: string)
 
     refresh({ clientId, clientSecret }: App, refreshToken: string): Grant {
       if (pair?.app.clientId !== clientId || pair.app.clientSecret !== clientSecret)
-        return { refused: 'invalid_client' };
+        return { rejected: 'invalid_client' };
       const place = pair.refreshTokens.indexOf(refreshToken);
-      if (place < 0) return { refused: 'invalid_grant' };
+      if (place < 0) return { rejected: 'invalid_grant' };
       const isReplacement = place > 0;
       if (!isReplacement && pair.usedAtMs !== null && nowMs() > pair.usedAtMs + 30 * dayMs)
-        return { refused: 'invalid_grant' };
+        return { rejected: 'invalid_grant' };
       const replacement = newToken('shprt');
       const accessToken = newToken('shpat');
       pair = {

@@ -81,7 +81,7 @@ export function keyOf({ authorization = '' }: IncomingHttpHeaders): string | nul
 
 function listBalanceTransactions({ merchant, params, path, nowMs }: AuthorisedRequest): Reply {
   const read = readListQuery(params);
-  if ('refused' in read) return stripeError(400, read.refused);
+  if ('rejected' in read) return stripeError(400, read.rejected);
   const page = pageOf(merchant.ledger, read.query, nowMs);
   const { cursor } = read.query;
   if (page === null) return unknownTransaction(400, cursor?.id ?? '', cursor?.param ?? '');

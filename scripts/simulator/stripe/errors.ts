@@ -45,7 +45,7 @@ export function unknownUrl(method: string, path: string): Reply {
   return stripeError(404, { message: `Unrecognized request URL (${method}: ${path}).` });
 }
 
-export function rateLimited(): Reply {
+export function rejectForRate(): Reply {
   return stripeError(429, { message: 'Too many requests in too short a time.', code: 'rate_limit' });
 }
 

@@ -11,7 +11,7 @@ export type ListQuery = {
   readonly cursor: { readonly param: 'starting_after' | 'ending_before'; readonly id: string } | null;
 };
 
-export type ReadQuery = { readonly query: ListQuery } | { readonly refused: ErrorDetails };
+export type ReadQuery = { readonly query: ListQuery } | { readonly rejected: ErrorDetails };
 
 // Stripe's `source` and `payout` are not simulated: rejecting beats ignoring.
 const plainParams = new Set([
@@ -38,7 +38,7 @@ export function readListQuery(params: URLSearchParams): ReadQuery {
   const [startingAfter, endingBefore] = [params.get('starting_after'), params.get('ending_before')];
   if (startingAfter !== null && endingBefore !== null) {
     return {
-      refused: { message: 'starting_after and ending_before exclude each other.', param: 'ending_before' },
+      rejected: { message: 'starting_after and ending_before exclude each other.', param: 'ending_before' },
     };
   }
 
@@ -46,19 +46,19 @@ export function readListQuery(params: URLSearchParams): ReadQuery {
   for (const [param, value] of params) {
     const bound = bounds.get(param);
     if (bound === undefined && !plainParams.has(param)) {
-      return { refused: { message: `Unknown parameter: ${param}`, code: 'parameter_unknown', param } };
+      return { rejected: { message: `Unknown parameter: ${param}`, code: 'parameter_unknown', param } };
     }
     if (bound === undefined) continue;
-    if (!isInteger(value)) return { refused: notAnInteger(param, value) };
+    if (!isInteger(value)) return { rejected: notAnInteger(param, value) };
     const narrowed = bound(Number(value));
     fromS = Math.max(fromS, narrowed.fromS ?? fromS);
     toS = Math.min(toS, narrowed.toS ?? toS);
   }
 
   const limit = params.get('limit') ?? '10';
-  if (!isInteger(limit)) return { refused: notAnInteger('limit', limit) };
+  if (!isInteger(limit)) return { rejected: notAnInteger('limit', limit) };
   if (Number(limit) < 1 || Number(limit) > 100) {
-    return { refused: { message: `limit must lie between 1 and 100, not ${limit}.`, param: 'limit' } };
+    return { rejected: { message: `limit must lie between 1 and 100, not ${limit}.`, param: 'limit' } };
   }
 
   const type = params.get('type');

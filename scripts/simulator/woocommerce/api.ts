@@ -12,7 +12,7 @@ type Asked = {
   readonly headers: IncomingHttpHeaders;
 };
 
-const refuse = (status: number, code: string, message: string): Reply =>
+const reject = (status: number, code: string, message: string): Reply =>
   jsonReply(status, { code, message, data: { status } });
 
 export function answerShop(shop: Shop, asked: Asked, nowMs: number): Reply {
@@ -29,17 +29,17 @@ function answer(shop: Shop, { route, params, headers }: Asked, nowMs: number): R
     const index = { name: () => 'A shop', home: () => home, url: () => home };
     return jsonReply(200, pick(index, params.get('_fields')));
   }
-  const refusal = refuseKeys(shop, params, headers);
-  if (refusal) return refusal;
+  const rejection = rejectKeys(shop, params, headers);
+  if (rejection) return rejection;
   const [, parent] = /^wc\/v3\/orders\/(\d+)\/refunds$/.exec(route) ?? [];
   if (route === 'wc/v3/orders') return listOrders(shop, params, nowMs);
   if (parent !== undefined || (route === 'wc/v3/refunds' && shop.behaviour.version >= 9))
     return listRefunds(shop, params, nowMs, parent);
-  return refuse(404, 'rest_no_route', 'No route was found matching the URL and request method.');
+  return reject(404, 'rest_no_route', 'No route was found matching the URL and request method.');
 }
 
 /** In WooCommerce an unknown key means anonymous, a wrong secret is an error. */
-function refuseKeys(shop: Shop, params: URLSearchParams, headers: IncomingHttpHeaders): Reply | undefined {
+function rejectKeys(shop: Shop, params: URLSearchParams, headers: IncomingHttpHeaders): Reply | undefined {
   const { isSsl, stripsHeader } = shop.behaviour;
   const [, encoded = ''] = /^Basic (.*)$/.exec((!stripsHeader && headers.authorization) || '') ?? [];
   const [inHeader, secretInHeader] = Buffer.from(encoded, 'base64').toString().split(':');
@@ -47,11 +47,11 @@ function refuseKeys(shop: Shop, params: URLSearchParams, headers: IncomingHttpHe
   const secret = inHeader ? secretInHeader : params.get('consumer_secret');
   const found = shop.keys.find(({ key }) => isSsl && key === name);
   const error = 'woocommerce_rest_authentication_error';
-  if (!found) return refuse(401, 'woocommerce_rest_cannot_view', 'Sorry, you cannot list resources.');
-  if (found.secret !== secret) return refuse(401, error, 'Consumer secret is invalid.');
+  if (!found) return reject(401, 'woocommerce_rest_cannot_view', 'Sorry, you cannot list resources.');
+  if (found.secret !== secret) return reject(401, error, 'Consumer secret is invalid.');
   return found.canRead
     ? undefined
-    : refuse(401, error, 'The API key provided does not have read permissions.');
+    : reject(401, error, 'The API key provided does not have read permissions.');
 }
 
 const hidden = ['trash', 'auto-draft'];
@@ -65,7 +65,7 @@ function listOrders(shop: Shop, params: URLSearchParams, nowMs: number): Reply {
   };
   const [after, before] = [bound('modified_after', -Infinity), bound('modified_before', Infinity)];
   const placedBefore = bound('before', Infinity);
-  if ([after, before, placedBefore].some(Number.isNaN)) return invalid('modified_after');
+  if ([after, before, placedBefore].some(Number.isNaN)) return rejectParameter('modified_after');
   const ids = params.get('include')?.split(',').map(Number);
   const isListed = ({ id, status, modifiedMs, createdMs }: Order) => {
     if ((ids && !ids.includes(id)) || createdMs / 1000 >= placedBefore) return false;
@@ -99,7 +99,8 @@ function listRefunds(shop: Shop, params: URLSearchParams, nowMs: number, parent:
   );
 }
 
-const invalid = (name: string): Reply => refuse(400, 'rest_invalid_param', `Invalid parameter(s): ${name}`);
+const rejectParameter = (name: string): Reply =>
+  reject(400, 'rest_invalid_param', `Invalid parameter(s): ${name}`);
 
 function page<One>(
   shop: Shop,
@@ -109,7 +110,7 @@ function page<One>(
 ): Reply {
   const number = (name: string, otherwise: number) => Number(params.get(name) ?? otherwise);
   const size = number('per_page', 10);
-  if (!Number.isInteger(size) || size < 1 || size > 100) return invalid('per_page');
+  if (!Number.isInteger(size) || size < 1 || size > 100) return rejectParameter('per_page');
   const from = number('offset', (number('page', 1) - 1) * size);
   const writing = {
     zoneMinutes: shop.behaviour.zoneMinutes,

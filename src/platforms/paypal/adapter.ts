@@ -1,7 +1,7 @@
 /** Walks over PayPal's search in spans of time; each page states how far its data reaches. */
 import { z } from 'zod';
 import { instant, plusMs, type Instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failed, type Adapter } from '../adapter.ts';
+import { createAdapter, emptyPage, failWith, type Adapter } from '../adapter.ts';
 import type { BookedEvent, ClosedWindow, Proving, PullRequest, Steps } from '../adapter.ts';
 import { epochMs } from '../records.ts';
 import { lookUpEach, mapSteps, openPlaces, proveByBalances, type Summand } from '../window.ts';
@@ -110,7 +110,7 @@ async function* readSpans(walk: Walk): Walking {
     if (end?.kind === 'failed' || end?.kind === 'not-available') return end;
     walks = end ? walks + 1 : 0;
     if (!end || (end.kind === 'shifted' && walks < maxWalksOfSpan)) continue;
-    if (to - from <= secondMs) return failed('invalid_response');
+    if (to - from <= secondMs) return failWith('invalid_response');
     [widthMs, walks] = [Math.max(secondMs, toSecond((to - from) / 2)), 0];
     yield emptyPage({ cursor: walk.at });
   }
@@ -193,4 +193,4 @@ async function* prove({ search, readBalances }: Account, from: Instant, to: Inst
     yield* proveByBalances([...movements.values()].flat(), moments, readBalances);
 }
 
-const failureOf = (end: Rejected) => (end.kind === 'failed' ? end : failed('invalid_response'));
+const failureOf = (end: Rejected) => (end.kind === 'failed' ? end : failWith('invalid_response'));

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import { parseCurrency, type Currency } from '../../model/money.ts';
-import { failed, type AccountRequest, type FailedStep, type ResultOf, type Steps } from '../adapter.ts';
+import { failWith, type AccountRequest, type FailedStep, type ResultOf, type Steps } from '../adapter.ts';
 import { baseUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { parseAnswer, readTexts } from '../outbound.ts';
 import { isoMoment, reportUnknown } from '../records.ts';
@@ -81,7 +81,7 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
 
     async function* search({ from, to, page, pageSize, transactionId }: Query) {
       requests += 1;
-      if (requests > maxRequestsPerPull) return failed('invalid_response');
+      if (requests > maxRequestsPerPull) return failWith('invalid_response');
       const span = { start_date: textOf(from), end_date: textOf(to) };
       const only = transactionId === undefined ? {} : { transaction_id: transactionId };
       const place = { page_size: String(pageSize), page: String(page) };
@@ -91,7 +91,7 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
       const account = owner.safeParse(result.body).data?.account_number;
       // A secret of another account would book another merchant's money.
       const isForeign = result.status === 200 && account && account !== request.platformAccountId;
-      if (!isChecked && isForeign) return failed('forbidden');
+      if (!isChecked && isForeign) return failWith('forbidden');
       const answer = parseAnswer(result, searchReply);
       if (answer.kind === 'failed') return answer;
       if (!isChecked) yield { kind: 'account', readable: Boolean(account) } as const;
@@ -122,5 +122,7 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
 function readRejection(body: unknown): Rejected {
   const { name, message } = readTexts(body, 'name', 'message');
   if (name === 'RESULTSET_TOO_LARGE') return { kind: 'too-large' };
-  return /start date is not available/i.test(message) ? { kind: 'not-available' } : failed('upstream_error');
+  return /start date is not available/i.test(message)
+    ? { kind: 'not-available' }
+    : failWith('upstream_error');
 }

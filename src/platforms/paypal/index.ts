@@ -1,4 +1,4 @@
-import { definePlatform, required } from '../definition.ts';
+import { definePlatform, missingMember } from '../definition.ts';
 import { createPaypalAdapter } from './adapter.ts';
 import { settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -33,7 +33,7 @@ export const paypal = definePlatform({
   options: ['environment'],
   modeOf: ({ options }) => (options['environment'] === 'sandbox' ? 'test' : 'live'),
   credentialProblems({ refreshToken, options: { environment = 'live' } }) {
-    const problems = refreshToken ? [] : [required('refresh_token', 'must be the client secret')];
+    const problems = refreshToken ? [] : [missingMember('refresh_token', 'must be the client secret')];
     if (/^(live|sandbox)$/.test(environment)) return problems;
     return [...problems, { member: 'environment', message: 'must be live or sandbox', code: 'enum' }];
   },

@@ -1,6 +1,6 @@
 /** Walks over a list of payments: one search, page by page, until Shopify has nothing newer. */
 import { z } from 'zod';
-import { createAdapter, emptyPage, failed, resumeAt, type Adapter } from '../adapter.ts';
+import { createAdapter, emptyPage, failWith, resumeAt, type Adapter } from '../adapter.ts';
 import type { BookedEvent, ClosedWindow, FailedStep, PullRequest, Steps } from '../adapter.ts';
 import { completeThroughOf } from '../outbound.ts';
 import { lookUpEach, openPlaces, walkWindow } from '../window.ts';
@@ -103,4 +103,4 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   });
 }
 
-const failureOf = (end: Rejected): FailedStep => (end.kind === 'failed' ? end : failed('upstream_error'));
+const failureOf = (end: Rejected): FailedStep => (end.kind === 'failed' ? end : failWith('upstream_error'));

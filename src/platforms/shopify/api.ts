@@ -1,6 +1,6 @@
 /** Requests to one shop, the tokens for them, and its errors. https://shopify.dev/docs/api/usage */
 import { z } from 'zod';
-import { failed, type AccountRequest, type Credential, type FailedStep, type Steps } from '../adapter.ts';
+import { failWith, type AccountRequest, type Credential, type FailedStep, type Steps } from '../adapter.ts';
 import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { readAtSeconds, type Answered } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
@@ -83,7 +83,7 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
       return grant(request, { grant_type: 'client_credentials', client_id, client_secret });
     },
     async exchange(request, { refreshToken: refresh_token }) {
-      if (client_id === undefined) return failed('credential_expired');
+      if (client_id === undefined) return failWith('credential_expired');
       const client = { client_id, client_secret: settings.SHOPIFY_CLIENT_SECRET };
       return grant(request, { grant_type: 'refresh_token', refresh_token, ...client });
     },
@@ -93,7 +93,7 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
     const send = openTokens(request, kindOf(request.credential));
     let isChecked = request.accountIsChecked;
     return async function* ({ document: query, form }, variables) {
-      if (!accountForm.test(request.platformAccountId)) return failed('forbidden');
+      if (!accountForm.test(request.platformAccountId)) return failWith('forbidden');
       const path = `api/${apiVersion}/graphql.json`;
       const result = yield* send((token) => post(request, path, { query, variables }, token));
       if (result.kind === 'failed') return result;
@@ -107,28 +107,28 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
 
 function readReply<Data>(result: Answered, form: z.ZodType<Data>, shop: string): Reply<Data> {
   const { status, body, sentAtSeconds: sentAt } = result;
-  if (status === 401) return failed('unauthorized');
-  if (closedStatuses.has(status)) return failed('forbidden');
-  if (status !== 200) return failed(status === 430 ? 'rate_limited' : 'upstream_error');
+  if (status === 401) return failWith('unauthorized');
+  if (closedStatuses.has(status)) return failWith('forbidden');
+  if (status !== 200) return failWith(status === 430 ? 'rate_limited' : 'upstream_error');
   const answer = envelope.safeParse(body).data;
   if (answer && answer.errors.length > 0) return readErrors(answer);
   const domain = owned.safeParse(answer?.data).data?.shop.myshopifyDomain;
-  if (domain !== undefined && domain !== shop) return failed('wrong_account');
+  if (domain !== undefined && domain !== shop) return failWith('wrong_account');
   const parsed = form.safeParse(answer?.data);
-  if (domain === undefined || !parsed.success) return failed('invalid_response');
+  if (domain === undefined || !parsed.success) return failWith('invalid_response');
   return { kind: 'reply', data: parsed.data, sentAt, readAt: readAtSeconds(result) };
 }
 
 function readErrors({ errors, extensions }: z.output<typeof envelope>): Rejected {
   const codes = new Set(errors.map((one) => one.extensions?.code));
   if (codes.has('THROTTLED')) {
-    if (!extensions) return failed('rate_limited');
+    if (!extensions) return failWith('rate_limited');
     const { requestedQueryCost: wanted, throttleStatus: left } = extensions.cost;
     const seconds = Math.ceil((wanted - left.currentlyAvailable) / left.restoreRate);
     return { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: Math.max(1, seconds) } };
   }
-  if (codes.has('ACCESS_DENIED') || codes.has('SHOP_INACTIVE')) return failed('forbidden');
+  if (codes.has('ACCESS_DENIED') || codes.has('SHOP_INACTIVE')) return failWith('forbidden');
   if (codes.has('MAX_COST_EXCEEDED')) return { kind: 'too-costly' };
   const isOfCursor = errors.some(({ message }) => /\bcursor\b/i.test(message));
-  return isOfCursor ? { kind: 'unknown-cursor' } : failed('upstream_error');
+  return isOfCursor ? { kind: 'unknown-cursor' } : failWith('upstream_error');
 }

@@ -1,4 +1,4 @@
-import { definePlatform, required, type CredentialInput } from '../definition.ts';
+import { definePlatform, missingMember, type CredentialInput } from '../definition.ts';
 import { createShopifyAdapter } from './adapter.ts';
 import { accountForm, kindOf, settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -40,6 +40,6 @@ function credentialProblems({ accessToken, refreshToken }: CredentialInput) {
   // Tokens have a prefix, and client ids have none.
   if (refreshToken !== null || !/^(?:shpss_|[0-9a-f]{32}$)/.test(accessToken)) return [];
   return [
-    required('refresh_token', "must be the app's client secret, with its client id as the access token"),
+    missingMember('refresh_token', "must be the app's client secret, with its client id as the access token"),
   ];
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoTime, plusMs, type Instant } from '../../model/instant.ts';
 import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
-import { failed, type Records, type Steps } from '../adapter.ts';
+import { failWith, type Records, type Steps } from '../adapter.ts';
 import { isoMoment, isZero, minorOf, negate, processorOf, toLedgerRecords } from '../records.ts';
 import type { PlatformRecord } from '../records.ts';
 import type { Ask, Rejected, ShopifyOptions, Times } from './api.ts';
@@ -15,8 +15,8 @@ const noMoney = { amount: '', currencyCode: '' };
 const money = z.object({ amount: z.string(), currencyCode: z.string() }).catch(noMoney);
 /** Members of both lists, under the queries' aliases. */
 const payment = z.object({ id, test: z.boolean(), processedAt: isoMoment, method: text, reference: text });
-const told = { kind: z.string(), status: z.string(), parent, amount: z.object({ money }) };
-const transaction = payment.extend(told);
+const details = { kind: z.string(), status: z.string(), parent, amount: z.object({ money }) };
+const transaction = payment.extend(details);
 type Transaction = z.output<typeof transaction>;
 
 /** `mark`: its place in the list, '' without one; it grows with time. */
@@ -108,7 +108,7 @@ export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
     const endCursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     // Such a list would never end.
     const isStuck = endCursor === null || endCursor === after || nodes.length === 0;
-    if (pageInfo.hasNextPage && isStuck) return failed('invalid_response');
+    if (pageInfo.hasNextPage && isStuck) return failWith('invalid_response');
     const orders: Order[] = [];
     for (const shown of nodes) {
       if (isCut(shown)) yield { kind: 'minted' };
@@ -131,7 +131,7 @@ export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
     if (reply.kind !== 'reply') return reply;
     const found = reply.data.node?.order;
     // A missing transaction may have the id.
-    return found && isCut(found) ? failed('invalid_response') : toPage(found ? [found] : []);
+    return found && isCut(found) ? failWith('invalid_response') : toPage(found ? [found] : []);
   }
 
   function toPage(orders: readonly Order[]): Records {

@@ -1,7 +1,7 @@
 /** Walks over Stripe's list; docs/architecture.md, "Reading Stripe", gives the reasons. */
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failed, type Adapter } from '../adapter.ts';
+import { createAdapter, emptyPage, failWith, type Adapter } from '../adapter.ts';
 import type { ClosedWindow, Cursor, PullRequest, Steps } from '../adapter.ts';
 import { epochMs } from '../records.ts';
 import { lookUpEach, openPlaces, walkWindow } from '../window.ts';
@@ -64,7 +64,7 @@ async function* pull(account: Account, request: PullRequest): Steps {
     yield emptyPage({ cursor: null, restartFrom: request.since });
   }
   // Only a sandbox deletes transactions: in live mode the key is another account's.
-  yield failed(isLive ? 'wrong_account' : 'invalid_response');
+  yield failWith(isLive ? 'wrong_account' : 'invalid_response');
 }
 
 async function* readNew(account: Account, wanted: PullRequest): Steps<End> {

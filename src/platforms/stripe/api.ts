@@ -1,7 +1,7 @@
 /** Requests to Stripe for one account. https://docs.stripe.com/api/balance_transactions/list */
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
-import { failed, type AccountRequest, type FailedStep, type PullStep, type Records } from '../adapter.ts';
+import { failWith, type AccountRequest, type FailedStep, type PullStep, type Records } from '../adapter.ts';
 import { baseUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { completeThroughOf, parseAnswer, readAtSeconds } from '../outbound.ts';
 import { isStorable, reportUnknown } from '../records.ts';
@@ -64,7 +64,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
     let last: readonly TransactionRef[] = [];
     return async (from: TransactionRef | undefined) => {
       pages += 1;
-      if (pages > maxPagesPerPull) return failed('invalid_response');
+      if (pages > maxPagesPerPull) return failWith('invalid_response');
       const place = from && { [direction]: from.id };
       const search = new URLSearchParams({ limit: '100', ...bounds, ...place });
       const result = await get(`/v1/balance_transactions?${search.toString()}`);
@@ -82,7 +82,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
       );
       const passed = new Set(from && [from, ...last].map(({ id }) => id));
       if ((hasMore && refs.length === 0) || refs.some(({ id }) => passed.has(id)))
-        return failed('invalid_response');
+        return failWith('invalid_response');
       last = refs;
       // Everything created until then is listed; without a Date, the newest transaction bounds it.
       const settledUntil = (readAt ?? refs[0]?.created ?? 0) - lateSeconds;
@@ -107,18 +107,18 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
     if (isGone && codeOf(result.body) === 'resource_missing') return toLedgerEvents([], onUnknown);
     const answer = parseAnswer(result, transaction, reasonOf);
     if (answer.kind === 'failed') return answer;
-    return answer.body.id === id ? toLedgerEvents([answer.body], onUnknown) : failed('invalid_response');
+    return answer.body.id === id ? toLedgerEvents([answer.body], onUnknown) : failWith('invalid_response');
   }
 
   /** A key of another account would book another merchant's money. */
   async function check(): Promise<PullStep> {
     // Before the request: a restricted key may read transactions but not the account.
-    if ((connected ?? own) !== own) return failed('wrong_account');
+    if ((connected ?? own) !== own) return failWith('wrong_account');
     const result = await get('/v1/account');
     if (result.kind === 'answer' && result.status === 403) return { kind: 'account', readable: false };
     const answer = parseAnswer(result, z.object({ id: z.string() }), reasonOf);
     if (answer.kind === 'failed') return answer;
-    return answer.body.id === own ? { kind: 'account', readable: true } : failed('wrong_account');
+    return answer.body.id === own ? { kind: 'account', readable: true } : failWith('wrong_account');
   }
 
   return { openList, readOne, check };

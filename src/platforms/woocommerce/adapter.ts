@@ -1,7 +1,7 @@
 /** Walks over a shop's orders by their changes, then over its bin; times are by the shop's clock. */
 import { z } from 'zod';
 import { instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failed, resumeAt, type Adapter } from '../adapter.ts';
+import { createAdapter, emptyPage, failWith, resumeAt, type Adapter } from '../adapter.ts';
 import type { BookedEvent, ClosedWindow, PageStep, PullRequest, Steps } from '../adapter.ts';
 import { openPlaces } from '../window.ts';
 import { createApi, type OrderPage, type Shop, type WooCommerceOptions } from './api.ts';
@@ -122,7 +122,7 @@ async function* readOn(
     if (next.phase !== phase || next.after !== after) restarts = 0;
     at = next;
   }
-  return void (yield failed('invalid_response'));
+  return void (yield failWith('invalid_response'));
 }
 
 /** The place behind a page; undefined if the page does not fit the request. */

@@ -1,7 +1,7 @@
 /** Requests to one shop. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders */
 import { z } from 'zod';
 import type { ConnectionId } from '../../model/ids.ts';
-import { failed, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
+import { failWith, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
 import type { Records, ResultOf, Steps } from '../adapter.ts';
 import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { parseAnswer, readAtSeconds, readTexts, type Answered, type OutboundResult } from '../outbound.ts';
@@ -98,7 +98,7 @@ export function createApi(options: WooCommerceOptions) {
       const answer = yield* get('orders', query, orders);
       if (answer.kind === 'failed') return answer;
       const found = answer.body.filter(({ id }) => ids.includes(id));
-      return totalOf(answer) > found.length ? failed('invalid_response') : found;
+      return totalOf(answer) > found.length ? failWith('invalid_response') : found;
     }
 
     async function* findRefunds<One>(ids: readonly number[], query: Texts, form: z.ZodType<One>) {
@@ -125,7 +125,7 @@ export function createApi(options: WooCommerceOptions) {
       const found = yield* findRefunds(ids, { dp, _fields: refundFields }, refund);
       if ('kind' in found) return found;
       const refunds = new Map(found.map((one) => [one.id, one]));
-      if (!ids.every((id) => refunds.has(id))) return failed('invalid_response');
+      if (!ids.every((id) => refunds.has(id))) return failWith('invalid_response');
       return toLedgerEvents(read, refunds, rules);
     }
 
@@ -133,9 +133,9 @@ export function createApi(options: WooCommerceOptions) {
     async function check(): Promise<PullStep> {
       const result = await send('', { _fields: 'home,url' });
       if (result.kind === 'failed') return result;
-      const told = site.safeParse(result.body).data;
-      const isOwn = !told || placeOf(told.home || told.url) === placeOf(account);
-      return isOwn ? { kind: 'account', readable: told !== undefined } : failed('wrong_account');
+      const addresses = site.safeParse(result.body).data;
+      const isOwn = !addresses || placeOf(addresses.home || addresses.url) === placeOf(account);
+      return isOwn ? { kind: 'account', readable: addresses !== undefined } : failWith('wrong_account');
     }
 
     return { rules, overlapSeconds, maxPageSize, readOrders, findOrders, findParents, toRecords, check };
@@ -149,7 +149,7 @@ const placeOf = (address: string) => URL.parse(address)?.href.replace(/^https?:|
 
 function parse<Body>(result: OutboundResult, form: z.ZodType<Body>) {
   const message = result.kind === 'failed' ? '' : readTexts(result.body, 'message').message;
-  return /read permission/.test(message) ? failed('forbidden') : parseAnswer(result, form);
+  return /read permission/.test(message) ? failWith('forbidden') : parseAnswer(result, form);
 }
 
 /** A shop reports unknown keys like missing ones, but explains every other problem. */

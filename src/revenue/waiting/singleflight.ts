@@ -53,7 +53,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   const crowds = new Map<TenantId, Crowd<Read, Ask>>();
 
   async function run(tenantId: TenantId, crowd: Crowd<Read, Ask>): Promise<void> {
-    const waiters = waitersOf(clock, crowd, maxWaiters);
+    const waiters = toWaiters(clock, crowd, maxWaiters);
     // A request may join between the loop's last check and its return: then run the loop again.
     while (sizeOf(crowd) > 0) {
       try {
@@ -107,7 +107,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   };
 }
 
-function waitersOf<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters: number): Waiters<Read, Ask> {
+function toWaiters<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters: number): Waiters<Read, Ask> {
   const { newcomers, waiters } = crowd;
   return {
     asks: () => [...new Set(everyone(crowd).map(({ ask }) => ask))],

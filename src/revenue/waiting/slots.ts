@@ -32,7 +32,7 @@ export function createSlots(max: number, maxAside: number) {
   let taken = 0;
   let aside = 0;
   /** Count, since the start, of calls without a free place aside. */
-  let refused = 0;
+  let rejectedCalls = 0;
   let isClosed = false;
 
   function serveQueue(): void {
@@ -51,16 +51,16 @@ export function createSlots(max: number, maxAside: number) {
     taken += 1;
     let place: 'slot' | 'aside' | 'none' = 'slot';
     let turns = 0;
-    let refusedBefore = 0;
+    let rejectedBefore = 0;
     return {
       moveAside() {
         if (place === 'aside') {
           turns += 1;
-          return turns <= maxTurnsAside || refused === refusedBefore;
+          return turns <= maxTurnsAside || rejectedCalls === rejectedBefore;
         }
-        if (place === 'slot' && aside >= maxAside) refused += 1;
+        if (place === 'slot' && aside >= maxAside) rejectedCalls += 1;
         if (place === 'slot' && aside < maxAside) {
-          refusedBefore = refused;
+          rejectedBefore = rejectedCalls;
           place = 'aside';
           taken -= 1;
           aside += 1;

@@ -1,7 +1,7 @@
 /** Access tokens: permanent ones, those of a merchant's own app, and rotating pairs. */
 import { describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../scripts/simulator/reply.ts';
-import { failed, type Credential, type ExchangeCredential } from '../../../src/platforms/adapter.ts';
+import { failWith, type Credential, type ExchangeCredential } from '../../../src/platforms/adapter.ts';
 import { client, openShop } from './reading.ts';
 
 const ownApp = { clientId: '0123456789abcdef0123456789abcdef', clientSecret: 'shpss_of_the_merchant' };
@@ -17,7 +17,7 @@ describe('a permanent token', () => {
     const { last } = await shop.pull({
       credential: { ...shop.request.credential, accessToken: 'shpat_other' },
     });
-    expect(last).toEqual(failed('unauthorized'));
+    expect(last).toEqual(failWith('unauthorized'));
     expect(shop.stage.requests).toHaveLength(1);
   });
 });
@@ -47,7 +47,7 @@ describe("a merchant's own app", () => {
       'a step after each request',
     ).toEqual(['minted', 'minted', 'page']);
     shop.answer(unauthorized, undefined, unauthorized);
-    expect((await shop.pull({ credential: appCredential })).last).toEqual(failed('unauthorized'));
+    expect((await shop.pull({ credential: appCredential })).last).toEqual(failWith('unauthorized'));
     expect(grants(shop)).toHaveLength(3);
   });
 
@@ -186,14 +186,14 @@ describe('a rotating pair', () => {
   it('has expired when Shopify rejects its refresh token', async () => {
     const { shop, pull, newPair } = openPair();
     shop.tell('account', { pair: newPair('other') });
-    expect((await pull()).last).toEqual(failed('credential_expired'));
+    expect((await pull()).last).toEqual(failWith('credential_expired'));
   });
 
   it('has expired when the server has no app for the exchange', async () => {
     const { shop, pull } = openPair({ SHOPIFY_CLIENT_ID: undefined, SHOPIFY_CLIENT_SECRET: undefined });
     expect((await pull()).last).toMatchObject({ complete: true });
     shop.tell('expire', {});
-    expect((await pull()).last).toEqual(failed('credential_expired'));
+    expect((await pull()).last).toEqual(failWith('credential_expired'));
     expect(grants(shop)).toEqual([]);
   });
 
