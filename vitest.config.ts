@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const slow = [
   'test/properties/**', // hundreds of merchant histories with killed processes
   'test/protocol/**', // hundreds of histories of three processes, removing each rule in turn
-  'test/evidence/mutants.test.ts', // all claims, on dozens of servers with one wrong part each
+  'test/evidence/mutants.test.ts', // all claims, on servers with several wrong parts each
   'test/process/**', // real processes: start, deadlines, death
   'test/browser/**', // a real browser
   'test/revenue/comings-and-goings.test.ts', // dozens of histories of a merchant on four platforms

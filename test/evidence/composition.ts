@@ -77,6 +77,26 @@ export type Replacements = {
 
 const same = <Part>(part: Part): Part => part;
 
+const chain =
+  <Part, Others>(steps: ReadonlyArray<Replace<Part, Others> | undefined>): Replace<Part, Others> =>
+  (original, beside) =>
+    steps.reduce<Part>((part, step) => (step ? step(part, beside) : part), original);
+
+/** Each part is replaced by all of the list, one around the other. */
+export const combine = (all: readonly Replacements[]): Replacements => ({
+  environment: Object.fromEntries(all.flatMap(({ environment = {} }) => Object.entries(environment))),
+  observe: chain(all.map(({ observe }) => observe)),
+  withTenant: chain(all.map(({ withTenant }) => withTenant)),
+  cipher: chain(all.map(({ cipher }) => cipher)),
+  adapters: chain(all.map(({ adapters }) => adapters)),
+  revenue: chain(all.map(({ revenue }) => revenue)),
+  connections: chain(all.map(({ connections }) => connections)),
+  verify: chain(all.map(({ verify }) => verify)),
+  handlers: chain(all.map(({ handlers }) => handlers)),
+  app: chain(all.map(({ app }) => app)),
+  metrics: chain(all.map(({ metrics }) => metrics)),
+});
+
 export type Ground = Awaited<ReturnType<typeof prepareGround>>;
 
 /** The database and the simulator of all compositions. */

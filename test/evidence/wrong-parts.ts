@@ -10,6 +10,8 @@ import {
   type TenantId,
 } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
+import type { ConnectionService } from '../../src/connections/connection-service.ts';
+import type { Metrics } from '../../src/metrics/metrics.ts';
 import type { Adapter, Adapters, PageStep, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Beside } from './composition.ts';
@@ -52,6 +54,42 @@ export const changeOutcome =
 type Fresh = Extract<RealtimeOutcome, { kind: 'fresh' }>;
 export const changeFresh = (change: (outcome: Fresh) => Fresh) =>
   changeOutcome((outcome) => (outcome.kind === 'fresh' ? change(outcome) : outcome));
+
+export const fillEmptyDay = changeFresh((outcome) => {
+  const { snapshot } = outcome;
+  const { day } = snapshot.windows;
+  const [source] = snapshot.sources;
+  if (!source || day.figures.length > 0) return outcome;
+  const { connectionId } = source;
+  const sums = { saleMinor: 100n, refundMinor: 0n, saleCount: 1 };
+  const figures = [{ connectionId, currency: snapshot.reportingCurrency, ...sums }];
+  return {
+    ...outcome,
+    snapshot: { ...snapshot, windows: { ...snapshot.windows, day: { ...day, figures } } },
+  };
+});
+
+export function giveFirstCallersAccounts(connections: ConnectionService): ConnectionService {
+  let first: TenantId | undefined;
+  return {
+    ...connections,
+    upsertConnection: (tenantId, ...rest) =>
+      connections.upsertConnection((first ??= tenantId) && tenantId, ...rest),
+    listConnections: (tenantId, page) => connections.listConnections(first ?? tenantId, page),
+  };
+}
+
+export function nameTenants(metrics: Metrics): Metrics {
+  const tenants = new Set<string>();
+  return {
+    ...metrics,
+    observe(observation) {
+      if ('tenantId' in observation) tenants.add(`pulls{tenant="${observation.tenantId}"} 1`);
+      metrics.observe(observation);
+    },
+    read: async () => `${await metrics.read()}${[...tenants].join('\n')}\n`,
+  };
+}
 
 type Pull = Adapter['pull'];
 export const changePull =
