@@ -44,9 +44,9 @@ const tests = 'test/**/*.test.ts';
 const releases = 'test/releases/**/*.test.ts';
 const others = [releases, '**/node_modules/**'];
 
-/** Workers load modules once, halving the time; test files with module mocks are among the slow ones. */
+/** Workers load modules once for all files; a file with module mocks resets them. */
 const fast = { name: 'fast', include: [tests], exclude: [...others, ...slow], isolate: false };
-const whole = { name: 'slow', include: slow.map(toTests), exclude: others };
+const whole = { name: 'slow', include: slow.map(toTests), exclude: others, isolate: false };
 const release = { name: 'releases', include: [releases] };
 
 export default defineConfig({

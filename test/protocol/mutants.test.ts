@@ -335,6 +335,7 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 afterEach(() => {
   for (const path of Object.values(paths)) vi.doUnmock(path);
+  vi.resetModules();
 });
 
 it.each(mutants)(
