@@ -185,7 +185,7 @@ export interface paths {
      *
      *     A key of the other mode (test instead of live, or the reverse) reads other money: records read with the old key no longer count. A service in production rejects test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens a platform's Retry-After.
      *
-     *     Each platform has its own kinds of credentials; the schema of the body says which token goes where. Tokens that cannot be of the platform, or lack their other half, are refused (400 at the member). A kind that the server has no settings for is a 422.
+     *     Each platform has its own kinds of credentials; the schema of the body says which token goes where. Tokens that cannot be of the platform, or lack their other half, are rejected (400 at the member). A kind that the server has no settings for is a 422.
      */
     post: operations['upsertPlatformCredentials'];
     delete?: never;
@@ -350,7 +350,7 @@ export interface components {
        * @description When the problem occurred.
        */
       timestamp: string;
-      /** @description What exactly is wrong with the request, if its input was refused. */
+      /** @description The faults of the request, if its input was rejected. */
       errors?: components['schemas']['FieldError'][];
     };
     /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
@@ -449,7 +449,7 @@ export interface components {
      *     - `/problems/database-unavailable`: the database does not answer.
      *     - `/problems/overloaded`: too many requests are waiting already.
      *     - `/problems/identity-unavailable`: the keys that tokens are checked with cannot be fetched, so that a token can be
-     *       neither accepted nor refused.
+     *       neither accepted nor rejected.
      */
     ServiceUnavailable: components['schemas']['Problem'] & {
       /** @enum {string} */
@@ -823,7 +823,7 @@ export interface components {
       unpaired: components['schemas']['ListedEvents'];
       /** @description The platform's amounts less the recorded ones, by currency; those of no difference are left out. */
       amount_differences: components['schemas']['MoneyDifference'][];
-      /** @description The change of the account's balance less the sum of all its movements, by currency, where the platform tells both; null where it was not compared. A difference is a discrepancy. */
+      /** @description The change of the account's balance less the sum of all its movements, by currency, where the platform lists both; null where it was not compared. A difference is a discrepancy. */
       balance_differences: components['schemas']['MoneyDifference'][] | null;
       /**
        * Format: date-time
@@ -844,9 +844,9 @@ export interface components {
     };
     /** @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted. */
     ConnectionStatus: ('pending' | 'active' | 'disabled') | (string & {});
-    /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused. */
+    /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and returned unchanged. A member that looks like a secret or like personal data (by its name, an e-mail address, a card number) is rejected. */
     ConnectionMetadata: Record<string, unknown>;
-    /** @description How the platform tells the service of news. A webhook makes the account be read at once; nothing is ever booked from one, and without any the account is read as often as before. Only getPlatformConnection shows it, of platforms that have webhooks. */
+    /** @description How the platform notifies the service of news. After a webhook the service reads the account at once; it never books anything from the webhook itself, and without webhooks it reads the account as often as before. Only getPlatformConnection shows this member, for platforms with webhooks. */
     ConnectionWebhook: {
       /** @description The address to give to the platform; null while the operator has not set where the service is reached. */
       url: string | null;
@@ -855,7 +855,7 @@ export interface components {
        * @description When the platform sent the last webhook that was signed correctly; null before the first.
        */
       last_received_at: string | null;
-      /** @description False when the account has news that no webhook told of for a quarter of an hour: look at the webhook at the platform. Null before a secret was stored or a webhook came. */
+      /** @description False when no webhook has announced the news of the account for a quarter of an hour: look at the webhook at the platform. Null before a secret was stored or a webhook came. */
       healthy: boolean | null;
     };
     /** @description A platform account bound to the tenant. */
@@ -878,14 +878,14 @@ export interface components {
       status: components['schemas']['ConnectionStatus'];
       /** @description Whether the account's sales are part of the totals, as far as you have decided it. */
       counted?: boolean;
-      /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused. */
+      /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and returned unchanged. A member that looks like a secret or like personal data (by its name, an e-mail address, a card number) is rejected. */
       metadata: components['schemas']['ConnectionMetadata'];
       /**
        * Format: date-time
        * @description The account's sales are complete from this time on; null before the first read. Moves back while the backfill reads earlier days, newest first. Only getPlatformConnection shows it.
        */
       history_from?: string | null;
-      /** @description How the platform tells the service of news. A webhook makes the account be read at once; nothing is ever booked from one, and without any the account is read as often as before. Only getPlatformConnection shows it, of platforms that have webhooks. */
+      /** @description How the platform notifies the service of news. After a webhook the service reads the account at once; it never books anything from the webhook itself, and without webhooks it reads the account as often as before. Only getPlatformConnection shows this member, for platforms with webhooks. */
       webhook?: components['schemas']['ConnectionWebhook'];
       /**
        * Format: date-time
@@ -1013,7 +1013,7 @@ export interface components {
        */
       updated_at: string;
     };
-    /** @description The message was taken; what it tells of is read from the platform in a moment. */
+    /** @description The message was accepted. The service reads its subject from the platform in a moment. */
     WebhookReceipt: {
       /**
        * @description Always the same.
@@ -1046,7 +1046,7 @@ export interface components {
        *     - `read_only`: the database can be read but not written to.
        *     - `session_settings`: the database session is not set up as this version expects.
        *     - `timeouts`: the database lets a session wait for longer than this version allows.
-       *     - `shutting_down`: the process was told to stop, and finishes what it has begun.
+       *     - `shutting_down`: the process is stopping, and finishes its running requests.
        */
       failed_checks: (
         | (
@@ -1125,7 +1125,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description A fault of the server. It has been logged under the correlation id; nothing else about it is told. The same request may well succeed later. */
+    /** @description A fault of the server. It has been logged under the correlation id; the response names nothing else. The same request may succeed later. */
     InternalError: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1405,7 +1405,7 @@ export interface components {
     SuccessorLink: string;
     /** @description Always `no-store`. This answer describes one moment and must not be kept by any cache. */
     NoStore: 'no-store';
-    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of a 401 only if the request did carry a token; without one there is nothing to call invalid. A 403 for want of a scope has `error="insufficient_scope"` and names the `scope`. */
+    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of a 401 only if the request did carry a token; without one no token is invalid. A 403 for a missing scope has `error="insufficient_scope"` and names the `scope`. */
     WWWAuthenticate: string;
     /**
      * @description Whole seconds to wait before asking again. Always a count, never a date.

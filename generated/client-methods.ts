@@ -116,7 +116,7 @@ export interface Client {
    *
    * A key of the other mode (test instead of live, or the reverse) reads other money: records read with the old key no longer count. A service in production rejects test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens a platform's Retry-After.
    *
-   * Each platform has its own kinds of credentials; the schema of the body says which token goes where. Tokens that cannot be of the platform, or lack their other half, are refused (400 at the member). A kind that the server has no settings for is a 422.
+   * Each platform has its own kinds of credentials; the schema of the body says which token goes where. Tokens that cannot be of the platform, or lack their other half, are rejected (400 at the member). A kind that the server has no settings for is a 422.
    *
    * - `header['X-Correlation-ID']`: Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Without it the server creates one; any other value than a UUID is a 400.
    */

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Identifies this version of the contract; part of every entity tag. */
-export const contractHash = 'jzXcM153yfo3';
+export const contractHash = 'CzvUr7sDOpR8';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
