@@ -93,7 +93,7 @@ describe('a valid token', () => {
 
 /** The reason and claim in the log; attacks.test.ts covers the HTTP status of each. */
 describe('a token', () => {
-  const refused: ReadonlyArray<[name: string, token: string, refusal: string]> = [
+  const rejected: ReadonlyArray<[name: string, token: string, rejection: string]> = [
     ['with alg none', token({}, { alg: 'none' }), 'algorithm'],
     ['of a key without a key set', token({}, { alg: 'RS256' }), 'algorithm'],
     ['without alg', token({}, { typ: 'JWT' }), 'malformed'],
@@ -129,12 +129,12 @@ describe('a token', () => {
     ['with a critical extension', token({}, { ...hs256, crit: ['exp'], exp: now }), 'malformed'],
   ];
 
-  it.each(refused)('%s is refused', async (_, text, expected) => {
+  it.each(rejected)('%s is rejected', async (_, text, expected) => {
     const [rejection, claim] = expected.split(' ');
     expect(await verify(text)).toEqual({ kind: 'rejected', rejection, claim });
   });
 
-  it('with any bit flipped is refused', async () => {
+  it('with any bit flipped is rejected', async () => {
     const bytes = Buffer.from(good);
     for (let index = 0; index < bytes.length; index += 1) {
       const changed = Buffer.from(bytes);

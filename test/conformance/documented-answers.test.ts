@@ -132,7 +132,7 @@ describe('every documented answer of every operation', () => {
       const ok = await ask(operation, url, asked, token);
       if (ok.status === 400)
         throw new Error(
-          `the test's own request was refused; give ${operation.operationId} a right one in right(), above\n` +
+          `the test's own request was rejected; give ${operation.operationId} a right one in right(), above\n` +
             `${asked.method} ${asked.path} got ${ok.status}: ${ok.text}`,
         );
       if (asked.method === 'GET') await ask(operation, url, { ...asked, method: 'HEAD' }, token);

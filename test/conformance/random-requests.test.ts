@@ -129,7 +129,7 @@ function faultsOfRight({ status, body }: Got, asked: string): string[] {
   if (status === 401 && asked.startsWith('/webhooks/')) return [];
   return [200, 204, 304, 403, 404, 409, 422, 503].includes(status) && typeOf(body) !== '/problems/not-found'
     ? []
-    : ['a right request was refused'];
+    : ['a right request was rejected'];
 }
 
 function faultsOfFaulty(fault: Faulty, got: Got, isUnknownTenant: boolean): string[] {

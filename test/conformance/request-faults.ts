@@ -70,9 +70,9 @@ function* faultsOfRouting(sketch: Sketch): Generator<Faulty> {
 
 function* faultsOfTokens(sketch: Sketch): Generator<Faulty> {
   const asked = askedOf(sketch);
-  const refused = { what: 'header: token', status: 401, type: '/problems/unauthorized', routed: true };
+  const rejected = { what: 'header: token', status: 401, type: '/problems/unauthorized', routed: true };
   for (const authorization of ['', 'Bearer', 'Bearer a.b.c', 'Basic dTpw', 'Bearer eyJhbGciOiJub25lIn0.e30.'])
-    yield { ...refused, asked: { ...asked, headers: { ...asked.headers, authorization } } };
+    yield { ...rejected, asked: { ...asked, headers: { ...asked.headers, authorization } } };
 }
 
 function* faultsOfPath(sketch: Sketch, { name, schema }: BundledParameter): Generator<Faulty> {

@@ -248,7 +248,7 @@ describe('the account limit', () => {
     };
   };
 
-  it('refuses one more account of any status and accepts changes of bound accounts', async () => {
+  it('rejects one more account of any status and accepts changes of bound accounts', async () => {
     const { bindOne, storeOne, boundCount } = await limited();
     await bindOne('acct_1');
     await bindOne('acct_2', { ...active, status: 'pending' });

@@ -6,7 +6,7 @@ import { findMetadataFaults } from '../../src/connections/metadata-rules.ts';
 const codesOf = (metadata: object) =>
   findMetadataFaults(metadata).map(({ pointer, code }) => `${code} ${pointer}`);
 
-describe('metadata is refused', () => {
+describe('metadata is rejected', () => {
   it.each([
     ['a member name of personal data', { email: 'x' }, ['personal-data /email']],
     ['a member name in any case and with separators', { 'E-Mail_2': 1 }, ['personal-data /E-Mail_2']],

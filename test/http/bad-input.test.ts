@@ -55,8 +55,8 @@ const withRawMetadata = (text: string) =>
 const withContentType = (contentType: string | readonly string[]) =>
   bind(account, { 'content-type': contentType });
 const gzip = (bytes: string | Buffer) => bind(gzipSync(bytes), { ...json, 'content-encoding': 'gzip' });
-const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
-const padded = (bytes: number) => accountJson.padEnd(bytes);
+const nest = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+const pad = (bytes: number) => accountJson.padEnd(bytes);
 const inChunks = (text: string) =>
   Readable.from([text.slice(0, 1000), text.slice(1000)].map((one) => Buffer.from(one)));
 
@@ -119,10 +119,10 @@ const media: readonly Row[] = [
 ];
 
 const sizes: readonly Row[] = [
-  ['100 KiB', bind(padded(maxBytes))],
-  ['100 KiB in chunks', bind(inChunks(padded(maxBytes)))],
-  ['one byte more in chunks', bind(inChunks(padded(maxBytes + 1))), tooLarge],
-  ['one byte more of text', bind(padded(maxBytes + 1), { 'content-type': 'text/plain' }), noMedia],
+  ['100 KiB', bind(pad(maxBytes))],
+  ['100 KiB in chunks', bind(inChunks(pad(maxBytes)))],
+  ['one byte more in chunks', bind(inChunks(pad(maxBytes + 1))), tooLarge],
+  ['one byte more of text', bind(pad(maxBytes + 1), { 'content-type': 'text/plain' }), noMedia],
   ['metadata of 8 KiB', withMetadata({ a: 'x'.repeat(8192 - 8) })],
   ['metadata of 8 KiB and a byte', withMetadata({ a: 'x'.repeat(8192 - 7) }), '/body/metadata maxBytes'],
   [
@@ -180,9 +180,9 @@ const shapes: readonly Row[] = [
 const tooDeep = `/body/metadata${'/a'.repeat(31)} depth`;
 const lists = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 const texts: readonly Row[] = [
-  ['depth 32', withRawMetadata(nested(31))],
-  ['depth 33', withRawMetadata(nested(32)), tooDeep],
-  ['depth 10,000', withRawMetadata(nested(10_000)), tooDeep],
+  ['depth 32', withRawMetadata(nest(31))],
+  ['depth 33', withRawMetadata(nest(32)), tooDeep],
+  ['depth 10,000', withRawMetadata(nest(10_000)), tooDeep],
   ['lists 50,000 deep', bind(lists), `/body${'/0'.repeat(32)} depth`],
   ['lists 100,000 deep without an end', bind('['.repeat(100_000)), notJson],
   ['1e999', withRawMetadata('{"a":1e999}'), badNumber],

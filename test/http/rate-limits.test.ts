@@ -43,9 +43,9 @@ async function start(settings: Settings, options: Parameters<typeof startEdge>[0
     while (found.length < count) found.push((await ask(path, headers)).status);
     return found;
   };
-  const logged = () =>
+  const readLines = () =>
     edge.logLines.map((line) => z.looseObject({ msg: z.string() }).parse(JSON.parse(line)));
-  return { edge, clock, told, ask, statuses, logged };
+  return { edge, clock, told, ask, statuses, logged: readLines };
 }
 
 const bearer = async (tenantId = newIds().tenantId) => ({

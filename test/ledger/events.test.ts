@@ -34,7 +34,15 @@ import {
 } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
-const { server, withTenant, connect, connectOne, differences, storedEvents, storedUnbooked } = ledger;
+const {
+  server,
+  withTenant,
+  connect,
+  connectOne,
+  differences,
+  storedEvents,
+  readUnbooked: storedUnbooked,
+} = ledger;
 afterAll(ledger.stop);
 let aurora: TenantId;
 let boreal: TenantId;
@@ -64,8 +72,8 @@ const counting = ({ events }: Model): LedgerEvent[] => [...events.values()].filt
 /** Applies a page to the model: each record in turn; then every reversal takes the time of its sale. */
 function applyPage(model: Model, { events, unbooked, wholes = [] }: GivenPage): void {
   const storedOf = (id: string): string => storedIds.get(id) ?? id;
-  const refused = new Set(unbooked.map(({ externalId }) => storedOf(externalId)));
-  const onPage = new Set([...events.map(({ externalId }) => storedOf(externalId)), ...refused]);
+  const unbookable = new Set(unbooked.map(({ externalId }) => storedOf(externalId)));
+  const onPage = new Set([...events.map(({ externalId }) => storedOf(externalId)), ...unbookable]);
   for (const [id, event] of model.events) {
     const own = wholes.filter(({ groupId }) => groupId === event.groupId);
     const isKept = onPage.has(id) || own.some(({ keep }) => keep.map(storedOf).includes(id));
@@ -73,7 +81,7 @@ function applyPage(model: Model, { events, unbooked, wholes = [] }: GivenPage): 
   }
   for (const event of events) {
     const id = storedOf(event.externalId);
-    if (refused.has(id)) continue;
+    if (unbookable.has(id)) continue;
     model.events.set(id, { ...event, externalId: id });
     model.unbooked.delete(id);
   }

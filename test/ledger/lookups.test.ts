@@ -123,7 +123,7 @@ it('voiding a large ledger reads each event fewer than 4 times and writes at mos
   expect(Math.max(...written)).toBeLessThanOrEqual(5_000);
   expect(written.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThan(2 * count);
   expect(await ledger.differences([place])).toEqual([]);
-  expect(await ledger.storedUnbooked(place)).toEqual([]);
+  expect(await ledger.readUnbooked(place)).toEqual([]);
   const [left] = await server.query(
     `select count(*)::int as events from revenue_events where connection_id = $1 and not voided`,
     [place.connectionId],

@@ -122,7 +122,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
       });
     },
 
-    async storedUnbooked({ connectionId }: Place): Promise<StoredUnbooked[]> {
+    async readUnbooked({ connectionId }: Place): Promise<StoredUnbooked[]> {
       return unbookedSchema.parse(
         await server.query(
           `select external_id as id, (extract(epoch from occurred_at) * 1000)::float8 as ms, currency, reason

@@ -26,7 +26,7 @@ describe('an unbookable record', () => {
     const reported = [{ externalId: 'txn_1', currency: 'QQQ', reason }];
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual(reported);
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual([]);
-    expect(await ledger.storedUnbooked(where)).toEqual([listed]);
+    expect(await ledger.readUnbooked(where)).toEqual([listed]);
   });
 
   it('without a time keeps the time of its first read', async () => {
@@ -36,7 +36,7 @@ describe('an unbookable record', () => {
     ledger.setNow(noonMs + 10 * minuteMs);
     await ledger.upsert(where, { unbooked: [timeless, { ...timeless, externalId: 'later' }] });
     ledger.setNow(noonMs);
-    expect((await ledger.storedUnbooked(where)).map(({ id, ms }) => [id, ms - noonMs])).toEqual([
+    expect((await ledger.readUnbooked(where)).map(({ id, ms }) => [id, ms - noonMs])).toEqual([
       ['later', 10 * minuteMs],
       ['txn_1', 0],
     ]);
@@ -48,9 +48,9 @@ describe('an unbookable record', () => {
     const unbooked = ids.map((externalId) => ({ ...odd, externalId, currency: '\0\ud83d'.repeat(100) }));
     await ledger.upsert(where, { unbooked });
     await ledger.upsert(where, { unbooked });
-    expect(await ledger.storedUnbooked(where)).toHaveLength(ids.length);
+    expect(await ledger.readUnbooked(where)).toHaveLength(ids.length);
     await ledger.upsert(where, { events: ids.map((externalId) => ({ ...sale, externalId })) });
-    expect(await ledger.storedUnbooked(where)).toEqual([]);
+    expect(await ledger.readUnbooked(where)).toEqual([]);
   });
 });
 
@@ -66,7 +66,7 @@ describe('voiding', () => {
     const [events] = await ledger.storedEvents([where]);
     expect(await ledger.differences([where])).toEqual([]);
     const booked = [...(events?.values() ?? [])].filter(({ voided }) => !voided);
-    const unbooked = await ledger.storedUnbooked(where);
+    const unbooked = await ledger.readUnbooked(where);
     return [...booked.map(({ externalId }) => externalId), ...unbooked.map(({ id }) => id)];
   };
 

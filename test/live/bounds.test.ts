@@ -104,7 +104,7 @@ describe('a stream', () => {
     await stream.event();
     verify = createTokenCheck({ ...config, TOKEN_SECRETS: ['x'.repeat(40)] }, systemClock, () => undefined);
     poll();
-    expect(await stream.ended()).toEqual([]);
+    expect(await stream.readToEnd()).toEqual([]);
   });
 
   it('sends unchanged figures once, and again after a database failure', async () => {
@@ -164,7 +164,7 @@ describe('a stream', () => {
     const stream = await listen();
     await stream.event();
     live.drain();
-    const [last] = await stream.ended();
+    const [last] = await stream.readToEnd();
     expect(Number(last?.retry)).toBeGreaterThanOrEqual(1_000);
     expect((await listen()).response.status).toBe(503);
   });

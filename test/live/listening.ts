@@ -64,7 +64,7 @@ export async function listen(
       }
     },
     /** Reads to the end of the stream. */
-    async ended(): Promise<Heard[]> {
+    async readToEnd(): Promise<Heard[]> {
       const all: Heard[] = [];
       for (;;) {
         const heard = await next();

@@ -90,7 +90,7 @@ describe('a stream', () => {
     const stream = await open(await harness.addMerchant());
     await stream.event();
     laterSeconds = 365 * 86_400;
-    expect(await stream.ended().finally(() => (laterSeconds = 0))).toEqual([]);
+    expect(await stream.readToEnd().finally(() => (laterSeconds = 0))).toEqual([]);
   });
 
   it('ends when its tenant is removed', async () => {
@@ -98,7 +98,7 @@ describe('a stream', () => {
     const stream = await open(merchant);
     await stream.event();
     await harness.database.query('update tenants set removed_at = now() where id = $1', [merchant.tenantId]);
-    expect(await stream.ended()).toEqual([]);
+    expect(await stream.readToEnd()).toEqual([]);
   });
 
   it('ends when no account counts; a new one gets 404 no-revenue-source', async () => {
@@ -107,7 +107,7 @@ describe('a stream', () => {
     await stream.event();
     const account = { platform: 'stripe', platformAccountId: merchant.account } as const;
     await harness.service.connections.deleteConnection(merchant.tenantId, account);
-    expect(await stream.ended()).toEqual([]);
+    expect(await stream.readToEnd()).toEqual([]);
     const again = await open(merchant);
     expect(await again.problem()).toMatchObject({ status: 404, type: '/problems/no-revenue-source' });
   });

@@ -241,7 +241,7 @@ describe('a response', () => {
       });
     expect((await by('code=503, example=overloaded')).status).toBe(503);
     expect((await by('code=503', { prefer: ['code=404'] })).status).toBe(404);
-    const refused = await by('code=418');
-    expect([refused.status, fieldErrors(refused.body)]).toEqual([400, [['/query/prefer', 'preference']]]);
+    const rejected = await by('code=418');
+    expect([rejected.status, fieldErrors(rejected.body)]).toEqual([400, [['/query/prefer', 'preference']]]);
   });
 });

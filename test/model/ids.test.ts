@@ -32,7 +32,7 @@ describe.each([
     expect(parse(text)).toBeUndefined();
   });
 
-  it('is nothing else', () => {
+  it('is no other text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(parse(text)).toBeUndefined();

@@ -31,7 +31,7 @@ function linesOf(observation: Observation, options: { showsMessages?: boolean } 
 }
 
 /** The logged error of a thrown value; asserts one line without the canary. */
-function logged(error: unknown): z.infer<typeof bugLine>['error'] {
+function logError(error: unknown): z.infer<typeof bugLine>['error'] {
   const lines = linesOf({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
   expect(lines).toHaveLength(1);
   expect(lines.join('')).not.toContain(canary);
@@ -107,14 +107,14 @@ describe('an error of PostgreSQL', () => {
   ])('is logged as its SQLSTATE, %s: %s', async (code, _, text) => {
     const error = await thrownBy(() => client.query(text, [canary]));
     expect(textOf(error)).toContain(canary);
-    expect(logged(error)).toMatchObject({ type: 'error', code });
+    expect(logError(error)).toMatchObject({ type: 'error', code });
   });
 
   it('is logged without its context', async () => {
     const text = `do $$ begin perform '${canary}'::int; end $$`;
     const error = await thrownBy(() => client.query(text));
     expect(error).toHaveProperty('where');
-    expect(logged(error)).toMatchObject({ type: 'error', code: '22P02' });
+    expect(logError(error)).toMatchObject({ type: 'error', code: '22P02' });
   });
 });
 
@@ -127,14 +127,14 @@ describe('an error of fetch', () => {
   ])('about %s is logged as its class only', async (_, work) => {
     const error = await thrownBy(work);
     expect(textOf(error)).toContain(canary);
-    expect(logged(error).type).toBe('TypeError');
+    expect(logError(error).type).toBe('TypeError');
   });
 
   it('is logged without its cause', async () => {
     const cause = new Error(`other side closed ${canary}`);
     const failed = new TypeError('fetch failed', { cause });
-    expect(logged(failed)).toMatchObject({ type: 'TypeError' });
-    expect(logged(new AggregateError([cause], 'all failed'))).toMatchObject({ type: 'AggregateError' });
+    expect(logError(failed)).toMatchObject({ type: 'TypeError' });
+    expect(logError(new AggregateError([cause], 'all failed'))).toMatchObject({ type: 'AggregateError' });
   });
 
   it('about an invalid JSON body is logged without the body, even if it looks like a stack', async () => {
@@ -143,47 +143,47 @@ describe('an error of fetch', () => {
     const error = await thrownBy(async () => (await fetch(`http://127.0.0.1:${port}/`)).json());
     server.close();
     expect(textOf(error)).toContain('at canary');
-    expect(JSON.stringify(logged(error))).not.toContain('canary');
+    expect(JSON.stringify(logError(error))).not.toContain('canary');
   });
 });
 
 describe('an error of jose', () => {
   const secret = Buffer.alloc(32, 'k');
-  const signed = async (expiresAt: number) =>
+  const sign = async (expiresAt: number) =>
     new SignJWT({ email: canary })
       .setProtectedHeader({ alg: 'HS256' })
       .setExpirationTime(expiresAt)
       .sign(secret);
 
   it('is logged without its claims', async () => {
-    const expired = await thrownBy(async () => jwtVerify(await signed(1), secret));
+    const expired = await thrownBy(async () => jwtVerify(await sign(1), secret));
     expect(textOf(expired)).toContain(canary);
-    expect(logged(expired)).toMatchObject({ type: 'JWTExpired', code: 'ERR_JWT_EXPIRED' });
-    const foreign = await thrownBy(async () => jwtVerify(await signed(9e9), secret, { issuer: 'us' }));
+    expect(logError(expired)).toMatchObject({ type: 'JWTExpired', code: 'ERR_JWT_EXPIRED' });
+    const foreign = await thrownBy(async () => jwtVerify(await sign(9e9), secret, { issuer: 'us' }));
     expect(textOf(foreign)).toContain(canary);
-    expect(logged(foreign)).toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' });
+    expect(logError(foreign)).toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' });
   });
 });
 
 it('an error of ajv is logged without schema and data', async () => {
   const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
   expect(textOf(error)).toContain(canary);
-  expect(logged(error)).toMatchObject({ type: 'Error' });
+  expect(logError(error)).toMatchObject({ type: 'Error' });
   const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
   expect(textOf(invalid)).toContain(canary);
-  expect(logged(invalid)).toMatchObject({ type: 'Error' });
+  expect(logError(invalid)).toMatchObject({ type: 'Error' });
 });
 
 describe('an error of our own', () => {
   it('is logged with at most twelve stack positions', () => {
-    const { type, stack = [] } = logged(new RangeError(canary));
+    const { type, stack = [] } = logError(new RangeError(canary));
     expect(type).toBe('RangeError');
     expect(stack[0]).toMatch(/^at .*log\.test\.ts:\d+:\d+\)?$/);
     expect(stack.length).toBeLessThanOrEqual(12);
   });
 
   it('is logged with its own stack, even if its message looks like one', () => {
-    const { stack = [] } = logged(
+    const { stack = [] } = logError(
       new Error(`first\n    at ${canary} (file:///x.ts:1:2)\n\n    at ${canary}`),
     );
     expect(stack[0]).toMatch(/log\.test\.ts:\d+:\d+\)?$/);
@@ -193,20 +193,20 @@ describe('an error of our own', () => {
     const error = new Error(`first\n    at ${canary} (file:///x.ts:1:2)`);
     expect(error.stack).toContain(canary);
     error.message = 'another';
-    expect(logged(error).stack).toEqual([]);
+    expect(logError(error).stack).toEqual([]);
   });
 
   it('is logged without an invalid name or code', () => {
     const error = Object.assign(new Error('x'), { code: `no code: ${canary}` });
     error.name = `not a name ${canary}`;
-    expect(logged(error)).toEqual({ type: 'Error', stack: expect.any(Array) });
-    expect(logged(Object.assign(new Error('x'), { code: { canary } })).code).toBeUndefined();
+    expect(logError(error)).toEqual({ type: 'Error', stack: expect.any(Array) });
+    expect(logError(Object.assign(new Error('x'), { code: { canary } })).code).toBeUndefined();
   });
 
   it.each([canary, { canary }, [canary], null, undefined, 7])(
     'that is not an Error is logged as its type only',
     (one) => {
-      expect(logged(one)).toEqual({ type: typeof one });
+      expect(logError(one)).toEqual({ type: typeof one });
     },
   );
 });

@@ -211,7 +211,7 @@ describe('credentials of each kind', () => {
     ['stripe', { access_token: 'sk_org_live_1' }, 'stripe_account', 'required'],
     ['stripe', { access_token: 'pk_live_1' }, 'access_token', 'format'],
     ['stripe', { access_token: 'whsec_1' }, 'access_token', 'format'],
-  ])('are refused for %s with %j', async (platform, given, member, code) => {
+  ])('are rejected for %s with %j', async (platform, given, member, code) => {
     const { store: storeOne, rows } = await bindOf(platform);
     const errors = [{ field: `/body/${member}`, code }];
     expect(await storeOne(given)).toMatchObject({ status: 400, body: { errors } });

@@ -334,7 +334,7 @@ describe('the observation of a call', () => {
 
   it.each<[string, RequestListener]>([
     ['an answer', json(200, { url: secret })],
-    ['a refusal', json(401, { error: { message: `the key ${secret} is not known` } })],
+    ['a rejection', json(401, { error: { message: `the key ${secret} is not known` } })],
     ['a rate limit', json(429, { error: secret })],
     ['a fault', text(500, secret)],
     ['a redirect', text(302, '', { location: `http://127.0.0.1:1/?key=${secret}` })],

@@ -14,7 +14,7 @@ import { runCommand } from './command-line.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-import { everyColumn, formsOf, found, type Sink } from './searching.ts';
+import { everyColumn, formsOf, findTexts, type Sink } from './searching.ts';
 
 const secret = {
   tokenSecret: 'canary-token-secret-of-32-bytes-or-more',
@@ -84,7 +84,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     server = await startServerProcess(harness, environment);
     const openedAt = harness.nowMs() - 600_000;
     merchant = await harness.addMerchant({ timeZone: zoneAtNoon(), salesPerMinute: 60, openedAt });
-    token = await signed();
+    token = await sign();
   });
   afterAll(async () => {
     await endProcesses([server]);
@@ -92,7 +92,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     await postgres.remove();
   });
 
-  const signed = async (change: { expiresAt?: number; by?: string; of?: Merchant } = {}) => {
+  const sign = async (change: { expiresAt?: number; by?: string; of?: Merchant } = {}) => {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ tenant_id: (change.of ?? merchant).tenantId, email: secret.claim })
       .setProtectedHeader({ alg: 'HS256' })
@@ -132,8 +132,8 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
 
     const refusedTokens = [
       merchant.token,
-      await signed({ expiresAt: 1_000_000_000 }),
-      await signed({ by: 'another secret, of thirty-two bytes' }),
+      await sign({ expiresAt: 1_000_000_000 }),
+      await sign({ by: 'another secret, of thirty-two bytes' }),
       secret.malformed,
       `${secret.malformed}.${secret.malformed}.${secret.malformed}`,
       `${token}=`,
@@ -220,7 +220,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
       for (const path of ['/v1/balance_transactions', '/v1/account']) {
         const one = await harness.addMerchant();
         await harness.simulator.fault({ ...fault, account: one.account, path, times: 9 });
-        const status = await ask(v1, { bearer: await signed({ of: one }) });
+        const status = await ask(v1, { bearer: await sign({ of: one }) });
         // A key without access to its account may still read its sales.
         expect(status).toBe(path === '/v1/account' && 'status' in fault && fault.status === 403 ? 200 : 503);
       }
@@ -230,7 +230,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     // The request for an anchor gets a valid response.
     await harness.simulator.fault({ kind: 'latency', ms: 0, account: one.account, path });
     await harness.simulator.fault({ kind: 'wrongShape', body: listOf(row), account: one.account, path });
-    expect(await ask(v1, { bearer: await signed({ of: one }) })).toBe(200);
+    expect(await ask(v1, { bearer: await sign({ of: one }) })).toBe(200);
     await server.logged(({ kind }) => kind === 'categoryIgnored');
   }, 90_000);
 
@@ -277,7 +277,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
         const one = await harness.addMerchant({ timeZone: zoneAtNoon() });
         const sale = { account: one.account, category: 'charge', amount: 77, createdMs: Date.now() } as const;
         await harness.simulator.addEvents([sale]);
-        expect(await ask(v1, { bearer: await signed({ of: one }) })).toBe(503);
+        expect(await ask(v1, { bearer: await sign({ of: one }) })).toBe(503);
         await server.logged(({ kind, where }) => kind === 'bug' && where === 'refresh');
       },
     );
@@ -338,14 +338,14 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
       { name: "the server's output", text: server.output() },
       ...harness.logLines.map((text) => ({ name: 'a line of the server in the test', text })),
     ];
-    expect(found(sinks, texts)).toEqual([]);
+    expect(findTexts(sinks, texts)).toEqual([]);
     // The test itself writes these two into rows and errors; a rejection repeats the client's own path.
     const log = await postgresLog();
     const notArranged = texts.filter((text) => ![secret.platformBody, secret.bug].includes(text));
-    expect(found([log], notArranged)).toEqual([]);
+    expect(findTexts([log], notArranged)).toEqual([]);
     const echoed = `"instance":"${connections}/${secret.query}"`;
     const told = answers.map(({ name, text }) => ({ name, text: text.replaceAll(echoed, '') }));
-    expect(found(told, texts)).toEqual([]);
+    expect(findTexts(told, texts)).toEqual([]);
 
     // The search is effective: the sealed tokens are stored, and no sink is empty.
     expect(columns.length).toBeGreaterThan(40);

@@ -82,8 +82,8 @@ describe('a first pull longer than the answer deadline', () => {
     expect(finished).toMatchObject([{ outcome: 'published', events: sales }]);
     const waitedSeconds = (finished[0]?.durationMs ?? 0) / 1000;
     for (const each of [answers, elsewhere]) {
-      const refused = each.slice(0, -1);
-      const told = refused.slice(refused.filter(isLate).length);
+      const rejected = each.slice(0, -1);
+      const told = rejected.slice(rejected.filter(isLate).length);
       expect(told.every(isCatchingUp), 'no request waits after the first catching_up').toBe(true);
       for (const { headers } of told) expect(headers.get('retry-after')).toMatch(/^[123]$/);
       // Far more than requests waiting a second each.

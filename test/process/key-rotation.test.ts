@@ -69,7 +69,7 @@ describe('rotate-keys beside running servers', () => {
     const { child, output, exited } = startCommand(['rotate-keys'], env);
     return { child, ended: exited.then((code) => ({ code, ...output })) };
   };
-  const stored = async () => {
+  const readStored = async () => {
     const rows = await harness.database.query('select * from platform_credentials order by connection_id');
     return rows.map((row) => ({ row, ...credential.parse(row) }));
   };
@@ -77,7 +77,7 @@ describe('rotate-keys beside running servers', () => {
     const sealed = 'select from platform_credentials where access_token like $1';
     return (await harness.database.query(sealed, [`v1.${key.id}.%`])).length;
   };
-  type Stored = Awaited<ReturnType<typeof stored>>[number];
+  type Stored = Awaited<ReturnType<typeof readStored>>[number];
   const open = (sealed: Stored, column: SealedColumn) => {
     const { tenant_id: tenantId, connection_id: connectionId, [column]: envelope } = sealed;
     return envelope === null ? null : ring.open(envelope, { tenantId, connectionId, column });
@@ -133,7 +133,7 @@ describe('rotate-keys beside running servers', () => {
   /** Expects every credential to hold the last stored token, or one in flight. */
   async function expectAllReadable(all: ReadonlyMap<ConnectionId, KnownTokens>): Promise<void> {
     const doneBefore = new Map([...all].map(([id, { done }]) => [id, done]));
-    const rows = await stored();
+    const rows = await readStored();
     expect(rows.length).toBe(all.size);
     for (const sealed of rows) {
       const { connection_id: id } = sealed;
@@ -155,7 +155,7 @@ describe('rotate-keys beside running servers', () => {
     // Servers store tokens for these during the rotation; the rest must change in their seals only.
     const busy = ids.filter((_, index) => index % connectionsEach >= connectionsEach - 12);
     const [first, second] = [await start(oldFirst), await start(newFirst)];
-    const quietBefore = await stored();
+    const quietBefore = await readStored();
 
     const going = { on: true };
     const storing = [first, first, second, second].map(async (server, writer, { length }) => {
@@ -201,7 +201,7 @@ describe('rotate-keys beside running servers', () => {
     const stdout = `key ${newKey.id}: ${all.size} connections, sealed with it now\n`;
     for (const one of two) expect(one).toEqual({ code: 0, stdout, stderr: '' });
     await expectAllReadable(all);
-    const rows = await stored();
+    const rows = await readStored();
     for (const { access_token, refresh_token } of rows)
       for (const envelope of [access_token, refresh_token ?? `v1.${newKey.id}.`])
         expect(envelope).toMatch(new RegExp(`^v1\\.${newKey.id}\\.`));
@@ -230,7 +230,7 @@ describe('rotate-keys beside running servers', () => {
 
   it('without the key exits 1, names its id only, and changes nothing; revenue is a 503', async () => {
     const merchant = await addMerchant();
-    const storedBefore = await stored();
+    const storedBefore = await readStored();
     const { code, stdout, stderr } = await rotate(onlyNew).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: `key ${oldKey.id}: 1 connections\n` });
     expect(stderr).toContain(
@@ -239,7 +239,7 @@ describe('rotate-keys beside running servers', () => {
     for (const { key } of [oldKey, newKey])
       for (const form of ['base64', 'base64url', 'hex', 'latin1'] as const)
         expect(stdout + stderr).not.toContain(key.toString(form));
-    expect(await stored()).toEqual(storedBefore);
+    expect(await readStored()).toEqual(storedBefore);
 
     const server = await start(onlyNew);
     expectUnreadable(await ask(server, merchant));
@@ -259,14 +259,14 @@ describe('rotate-keys beside running servers', () => {
     ['empty', () => ''],
   ])('leaves a ciphertext %s unchanged, and revenue is a 503 credential_unreadable', async (_, tamper) => {
     const merchant = await addMerchant();
-    const [row] = await stored();
+    const [row] = await readStored();
     const update = 'update platform_credentials set access_token = $1';
     await harness.database.query(update, [tamper(row?.access_token ?? '')]);
-    const tampered = await stored();
+    const tampered = await readStored();
     expectUnreadable(await ask(harness, merchant));
     const { code, stdout, stderr } = await rotate().ended;
     expect({ code, isShown: (stdout + stderr).includes('sk_test') }).toEqual({ code: 1, isShown: false });
-    expect(await stored()).toEqual(tampered);
+    expect(await readStored()).toEqual(tampered);
   });
 
   it.each(['app', 'owner'] as const)('fails as %s, a role without access to all tenants', async (role) => {

@@ -72,7 +72,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     { args: ['tenant', 'remove', '0193a000-0000-7000-8000-00000000a001'], variable: 'DATABASE_URL' },
     { args: ['rotate-keys'], variable: 'DATABASE_URL' },
   ];
-  const changed = (url: string, change: (url: URL) => unknown): string => {
+  const withChange = (url: string, change: (url: URL) => unknown): string => {
     const other = new URL(url);
     change(other);
     return other.href;
@@ -81,9 +81,9 @@ describe('the server as a process', { timeout: 60_000 }, () => {
   const faultOf = async (args: readonly string[], change: (url: URL) => unknown): Promise<string> => {
     const { app, owner, worker } = database.urls;
     const { code, stdout, stderr } = await run(args, {
-      DATABASE_URL: changed(app, change),
-      DATABASE_OWNER_URL: changed(owner, change),
-      DATABASE_WORKER_URL: changed(worker, change),
+      DATABASE_URL: withChange(app, change),
+      DATABASE_OWNER_URL: withChange(owner, change),
+      DATABASE_WORKER_URL: withChange(worker, change),
     });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error: .*\n$/);
@@ -138,7 +138,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
   });
 
   it('asks for migrate on an unmigrated schema', async () => {
-    const empty = changed(database.urls.app, (url) => (url.pathname = '/postgres'));
+    const empty = withChange(database.urls.app, (url) => (url.pathname = '/postgres'));
     for (const args of [['serve'], add('a', 'EUR', 'UTC')]) {
       const { code, stderr } = await run(args, { DATABASE_URL: empty, DATABASE_WORKER_URL: empty });
       expect(code).toBe(1);
@@ -213,8 +213,8 @@ describe('the server as a process', { timeout: 60_000 }, () => {
       ['XAU', 'UTC', 'currency'],
       ['EUR', 'Europe/Atlantis', 'time zone'],
     ] as const) {
-      const refused = await run(add('x', currency, zone));
-      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(fault) });
+      const rejected = await run(add('x', currency, zone));
+      expect(rejected).toMatchObject({ code: 1, stderr: expect.stringContaining(fault) });
     }
   });
 

@@ -76,11 +76,11 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
     return String(changed[0]?.['at']);
   };
 
-  const started = ({ tenantId }: Merchant) =>
+  const findStarts = ({ tenantId }: Merchant) =>
     servers
       .flatMap((server) => linesOf(server, 'pullStarted'))
       .filter((line) => line['tenantId'] === tenantId);
-  const finished = async ({ tenantId }: Merchant) =>
+  const waitForFinish = async ({ tenantId }: Merchant) =>
     Promise.race(
       servers.map((server) =>
         server.logged(({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId),
@@ -170,13 +170,13 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
       expect(await bodyOf(sent)).toMatchObject({ event_count: 1, data_as_of: readAt });
     await harness.simulator.held({ atLeast: 1 });
     expect(await harness.simulator.release(), 'one refresh runs').toBe(1);
-    expect(await finished(merchant)).toMatchObject({ outcome: 'published' });
-    expect(started(merchant)).toHaveLength(1);
+    expect(await waitForFinish(merchant)).toMatchObject({ outcome: 'published' });
+    expect(findStarts(merchant)).toHaveLength(1);
     const { requests } = await harness.simulator.requests({ account: merchant.account });
     expect(requests).toHaveLength(1);
     // All see it as soon as their caches expire.
     for (const server of servers) while ((await read(server, merchant)).event_count < 2) await delay(50);
-    expect(started(merchant)).toHaveLength(1);
+    expect(findStarts(merchant)).toHaveLength(1);
   });
 
   it('keep serving a fresh row after a failed early refresh', async () => {
@@ -187,7 +187,7 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
     const [first, ...rest] = servers;
     if (!first) throw new Error('three processes run');
     expect(await read(first, merchant)).toMatchObject({ data_as_of: readAt });
-    expect(await finished(merchant)).toMatchObject({ outcome: 'failed' });
+    expect(await waitForFinish(merchant)).toMatchObject({ outcome: 'failed' });
     const failed =
       'select 1 from revenue_cache_entries where tenant_id = $1 and fail_until > clock_timestamp()';
     expect(await harness.database.query(failed, [merchant.tenantId])).toHaveLength(1);

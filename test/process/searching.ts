@@ -36,7 +36,7 @@ function escapeCharacter(character: string): string {
 
 export type Sink = { readonly name: string; readonly text: string };
 
-export function found(sinks: readonly Sink[], texts: readonly string[]): string[] {
+export function findTexts(sinks: readonly Sink[], texts: readonly string[]): string[] {
   return texts.flatMap((text) =>
     formsOf(text).flatMap((form) =>
       sinks

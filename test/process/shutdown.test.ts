@@ -78,7 +78,7 @@ describe('a server process on SIGTERM', () => {
     expect(await another.event()).toMatchObject({ name: 'revenue' });
     server.signal('SIGKILL');
     await server.exited;
-    for (const { ended } of [stream, another]) await ended().catch(() => undefined);
+    for (const { readToEnd: ended } of [stream, another]) await ended().catch(() => undefined);
   });
 
   it('ends its streams with a retry time', async () => {
@@ -87,7 +87,7 @@ describe('a server process on SIGTERM', () => {
     const stream = await listen(server, merchant.token);
     expect(await stream.event()).toMatchObject({ name: 'revenue' });
     server.signal('SIGTERM');
-    const last = (await stream.ended()).at(-1);
+    const last = (await stream.readToEnd()).at(-1);
     expect(Number(last?.retry)).toBeGreaterThanOrEqual(1_000);
     expect(await server.exited).toBe(0);
     expect(linesOf(server, 'bug')).toEqual([]);

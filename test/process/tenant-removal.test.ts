@@ -100,8 +100,8 @@ describe('tenant list', () => {
       [owner, 'does not see all tenants'],
       [elsewhere.href, 'different databases'],
     ] as const) {
-      const refused = await runCommand(['tenant', 'list'], { DATABASE_URL: app, DATABASE_WORKER_URL: url });
-      expect(refused).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
+      const rejected = await runCommand(['tenant', 'list'], { DATABASE_URL: app, DATABASE_WORKER_URL: url });
+      expect(rejected).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
     }
   });
 });
@@ -165,8 +165,8 @@ describe('tenant remove', () => {
       if (what === 'revenue') wholeDay.parse(answer.body);
       if (what === 'list') wholeList.parse(answer.body);
     }
-    const refused = seen.filter(({ answer }) => answer.status === 403);
-    const firstMs = Math.min(...refused.map(({ endedMs }) => endedMs));
+    const rejected = seen.filter(({ answer }) => answer.status === 403);
+    const firstMs = Math.min(...rejected.map(({ endedMs }) => endedMs));
     // A process may serve its cache for a second.
     const late = seen.filter(({ what, startedMs }) => startedMs > firstMs + (what === 'revenue' ? 1_000 : 0));
     expect(late.filter(({ answer }) => answer.status !== 403)).toEqual([]);

@@ -17,7 +17,7 @@ const published: DayRates = {
   rateDate,
   perEuro: [rate('USD', '1.1684'), rate('JPY', '186.75'), rate('GBP', '0.87058'), rate('HUF', '385')],
 };
-function converted(amount: bigint, from: string, to: string): bigint | undefined {
+function convertAmount(amount: bigint, from: string, to: string): bigint | undefined {
   const [source, target] = [from, to].map((code) => rateOf(published, currencyOf(code)));
   return source && target && convert(amount, source, target);
 }
@@ -35,7 +35,7 @@ describe('an amount', () => {
     ['without a published rate is undefined', 1000n, 'KWD', 'EUR', undefined],
     ['for a currency without a published rate is undefined', 1000n, 'EUR', 'KWD', undefined],
   ])('%s', (_, amount, from, to, result) => {
-    expect(converted(amount, from, to)).toBe(result);
+    expect(convertAmount(amount, from, to)).toBe(result);
   });
 
   it('is converted only with a positive decimal rate', () => {

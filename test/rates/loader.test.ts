@@ -73,7 +73,7 @@ function ratesOf(from: RatesSetting = setting, clock: Clock = systemClock, own =
   };
   return { ...rates, on };
 }
-const stored = async () =>
+const readStored = async () =>
   server.query(
     'select source, rate_date::text, currency, per_euro::text from fx_rates order by rate_date, currency',
   );
@@ -91,7 +91,7 @@ describe('published rates', () => {
   it('are stored once, from a site', async () => {
     const rates = ratesOf();
     expect([await rates.load(), await rates.load(), await ratesOf().load()]).toEqual([true, true, true]);
-    expect(await stored()).toEqual(all);
+    expect(await readStored()).toEqual(all);
     const loaded = { kind: 'ratesLoaded', source: 'ecb', days: 2, newest: '2026-04-13' };
     expect(observations).toEqual([
       { ...loaded, added: 4 },
@@ -106,7 +106,7 @@ describe('published rates', () => {
     expect(await ratesOf({ kind: 'file', path }).load()).toBe(true);
     expect(observations.map(({ kind }) => kind)).toEqual(['ratesLoaded', 'ratesLoaded']);
     expect(await ratesOf({ kind: 'file', path }).on('2026-04-14')).toMatchObject({ source: 'file' });
-    expect((await stored()).length).toBe(8);
+    expect((await readStored()).length).toBe(8);
   });
 
   it('that change a past day are reported as an error and not stored', async () => {
@@ -126,7 +126,7 @@ describe('published rates', () => {
       count: 1,
       rates: [changed],
     });
-    expect(await stored()).toEqual(all);
+    expect(await readStored()).toEqual(all);
   });
 
   it('are loaded completely by several processes at once', async () => {
@@ -145,16 +145,16 @@ describe('published rates', () => {
     expect(observations.filter(({ kind }) => kind !== 'ratesLoaded')).toEqual([]);
     const added = observations.map((one) => (one.kind === 'ratesLoaded' ? one.added : 0));
     expect(added.reduce((sum, count) => sum + count, 0)).toBe(9_000);
-    expect((await stored()).length).toBe(9_000);
+    expect((await readStored()).length).toBe(9_000);
   });
 
   it('cannot be changed or deleted by the application role', async () => {
     await ratesOf().load();
     for (const text of ['update fx_rates set per_euro = 1', 'delete from fx_rates', 'truncate fx_rates'])
       expect(await attempt(server.urls.app, undefined, sql(text)), text).toMatchObject({
-        refused: notGranted,
+        rejected: notGranted,
       });
-    expect(await stored()).toEqual(all);
+    expect(await readStored()).toEqual(all);
   });
 });
 
@@ -204,7 +204,7 @@ describe('the rates of a day', () => {
 });
 
 describe('a failed load', () => {
-  const malformed = (line: number) => ({ reason: 'malformed', line });
+  const faultAt = (line: number) => ({ reason: 'malformed', line });
   it.each<[string, RequestListener, object]>([
     ['with a wrong status', status(503, csv), { reason: 'upstream_error', status: 503 }],
     [
@@ -225,16 +225,16 @@ describe('a failed load', () => {
       },
       { reason: 'invalid_response', status: 200 },
     ],
-    ['with another format', status(200, '<html>Maintenance</html>'), malformed(1)],
-    ['with one malformed day', status(200, `${csv}2026-04-09,1.17,,N/A,\n`), malformed(4)],
-    ['with a future day', status(200, `${csv}2026-04-15,1.17,187,N/A,\n`), malformed(4)],
+    ['with another format', status(200, '<html>Maintenance</html>'), faultAt(1)],
+    ['with one malformed day', status(200, `${csv}2026-04-09,1.17,,N/A,\n`), faultAt(4)],
+    ['with a future day', status(200, `${csv}2026-04-15,1.17,187,N/A,\n`), faultAt(4)],
   ])('%s is reported and leaves stored rates unchanged', async (_, listener, failure) => {
     await ratesOf().load();
     observations.length = 0;
     answer = listener;
     expect(await ratesOf().load()).toBe(false);
     expect(observations).toEqual([{ kind: 'ratesFailed', source: 'ecb', ...failure }]);
-    expect(await stored()).toEqual(all);
+    expect(await readStored()).toEqual(all);
   });
 
   it.each<[string, (path: string) => Promise<string>, string]>([
@@ -262,7 +262,7 @@ describe('a failed load', () => {
     );
     expect(observations).toEqual([{ kind: 'ratesFailed', source: 'ecb', reason: 'database_unavailable' }]);
     expect(await rates.load()).toBe(true);
-    expect(await stored()).toEqual(all);
+    expect(await readStored()).toEqual(all);
   });
 
   it('ends at its deadline when the site does not respond', async () => {

@@ -20,7 +20,7 @@ let noonMs = bench.now();
 /** In the hour from 11 to 12; it settles at 12:15. */
 const within = (minutes: number) => noonMs - hourMs + minutes * minuteMs;
 
-const booked = async (events: readonly LedgerEvent[], gone: readonly string[] = []) =>
+const book = async (events: readonly LedgerEvent[], gone: readonly string[] = []) =>
   bench.withTenant(tenantId, (transaction) =>
     upsertEvents(transaction, account.connectionId, { events, unbooked: [], gone }),
   );
@@ -49,7 +49,7 @@ const rollupDifferences = async () =>
     [tenantId],
   );
 /** `isVerified` after the next refresh. A discrepancy makes the refresh due at once. */
-const verified = async (afterMs = 31_000) => {
+const readVerified = async (afterMs = 31_000) => {
   bench.advance(afterMs);
   const { isVerified = false } = await snapshotFor(tenantId, revenue);
   return isVerified;
@@ -108,7 +108,7 @@ it('the ledger equals the platform after two runs, and the rollup equals the led
         tenantId,
         new Date(within(-60)),
       ]);
-      await booked(held);
+      await book(held);
       for (const event of listed) platform.books.set(event.externalId, event);
       await run(tenantId);
       const isEqual = JSON.stringify(await ledger()) === JSON.stringify(books());
@@ -125,10 +125,10 @@ it('the ledger equals the platform after two runs, and the rollup equals the led
 
 it('a dropped, a changed and a deleted event are listed, end the verification, and are healed by the next run', async () => {
   await run(tenantId);
-  expect(await verified()).toBe(true);
+  expect(await readVerified()).toBe(true);
   expect(await verdictAt(11)).toMatchObject({ verdict: 'matched', expected_count: '4', found_count: '4' });
   await bench.server.query('delete from reconciliations where tenant_id = $1', [tenantId]);
-  await booked([sale('b', within(11), 999n), sale('x', within(30), 50n)], ['a']);
+  await book([sale('b', within(11), 999n), sale('x', within(30), 50n)], ['a']);
   await run(tenantId);
   expect(await verdictAt(11)).toMatchObject({
     verdict: 'discrepancy',
@@ -141,9 +141,9 @@ it('a dropped, a changed and a deleted event are listed, end the verification, a
   });
   expect(platform.asked).toEqual(['x']);
   expect(await ledger()).toEqual(books());
-  expect(await verified(1_001)).toBe(false);
+  expect(await readVerified(1_001)).toBe(false);
   await run(tenantId);
-  expect(await verified()).toBe(true);
+  expect(await readVerified()).toBe(true);
   expect((await rows(tenantId)).map(({ verdict }) => verdict).toSorted()[0]).toBe('discrepancy');
 });
 
@@ -157,31 +157,31 @@ it('an unbookable record ends the verification, and leaves the list when the pla
   await bench.withTenant(tenantId, (transaction) =>
     upsertEvents(transaction, account.connectionId, { events: [], unbooked: [record], gone: [] }),
   );
-  const listed = async () =>
+  const listUnbooked = async () =>
     bench.server.query('select external_id from unbooked_events where tenant_id = $1', [tenantId]);
   platform.unbooked = [record];
   await run(tenantId);
   expect(await verdictAt(11)).toMatchObject({ verdict: 'matched', expected_count: '5', found_count: '5' });
-  expect([await verified(), await listed()]).toEqual([false, [{ external_id: 'odd' }]]);
+  expect([await readVerified(), await listUnbooked()]).toEqual([false, [{ external_id: 'odd' }]]);
   platform.unbooked = [];
   bench.advance(2 * hourMs);
   await run(tenantId);
   expect(platform.asked).toEqual(['odd']);
   expect(await verdictAt(11)).toMatchObject({ verdict: 'discrepancy', extra_ids: ['odd'] });
-  expect([await verified(1_001), await listed()]).toEqual([false, []]);
+  expect([await readVerified(1_001), await listUnbooked()]).toEqual([false, []]);
   await run(tenantId);
-  expect(await verified()).toBe(true);
+  expect(await readVerified()).toBe(true);
 });
 
 describe('a concurrent pull', () => {
   it('is not overwritten by older pages of the comparison', async () => {
-    await booked([], ['c']);
+    await book([], ['c']);
     const newer = [sale('b', within(11), 777n), sale('new', within(40), 5n)];
     platform.beforePage = async () => {
       // The comparison has read an older page; the pull books the newer versions first.
       platform.beforePage = async () => undefined;
       for (const event of newer) platform.books.set(event.externalId, event);
-      await booked(newer);
+      await book(newer);
     };
     await run(tenantId);
     expect(await ledger()).toEqual(books());
@@ -198,7 +198,7 @@ describe('a concurrent pull', () => {
     platform.beforePage = async () => {
       platform.beforePage = async () => undefined;
       platform.books.set('b', sale('b', within(11), 777n));
-      await booked([sale('b', within(11), 777n)]);
+      await book([sale('b', within(11), 777n)]);
     };
     await run(tenantId);
     expect(await verdictAt(11)).toBeUndefined();
@@ -210,26 +210,28 @@ describe('a concurrent pull', () => {
 it('different balances end the verification, and are compared again at growing intervals', async () => {
   const differences = [{ currency: currencyOf('USD'), differenceMinor: 5n }];
   platform.proof = { kind: 'proof', differences };
-  const compared = async (afterMs: number) => {
+  const compareAfter = async (afterMs: number) => {
     bench.advance(afterMs);
     await run(tenantId);
     const isOfEleven = (row: Record<string, unknown>) =>
       new Date(String(row['window_from'])).getTime() === within(0);
     return (await rows(tenantId)).filter(isOfEleven).length;
   };
-  expect([await compared(0), await verified(1_001)]).toEqual([1, false]);
-  expect([await compared(2 * minuteMs), await compared(4 * minuteMs), await compared(4 * minuteMs)]).toEqual([
-    1, 2, 2,
-  ]);
+  expect([await compareAfter(0), await readVerified(1_001)]).toEqual([1, false]);
+  expect([
+    await compareAfter(2 * minuteMs),
+    await compareAfter(4 * minuteMs),
+    await compareAfter(4 * minuteMs),
+  ]).toEqual([1, 2, 2]);
   platform.proof = undefined;
-  expect(await compared(4 * minuteMs)).toBe(3);
+  expect(await compareAfter(4 * minuteMs)).toBe(3);
 });
 
 describe('a failing platform', () => {
   it('changes no verdict', async () => {
     platform.failure = failing('timeout');
     await run(tenantId);
-    expect([await rows(tenantId), await verified()]).toEqual([[], false]);
+    expect([await rows(tenantId), await readVerified()]).toEqual([[], false]);
     platform.failure = undefined;
     await run(tenantId);
     const before = await rows(tenantId);
@@ -275,7 +277,7 @@ describe('a failing platform', () => {
 });
 
 it('a run with a lost lease changes no ledger and no verdict', async () => {
-  await booked([sale('x', within(30), 50n)], ['a']);
+  await book([sale('x', within(30), 50n)], ['a']);
   const before = await ledger();
   let holds = 0;
   // The lease holds until the platform is read.
@@ -285,11 +287,11 @@ it('a run with a lost lease changes no ledger and no verdict', async () => {
 
 it('a voided ledger ends earlier verdicts', async () => {
   await run(tenantId);
-  expect(await verified()).toBe(true);
+  expect(await readVerified()).toBe(true);
   account.pull = () => [page([...platform.books.values()], { restartFrom: instant(within(-600)) })];
   bench.advance(31_000);
-  expect(await verified()).toBe(false);
+  expect(await readVerified()).toBe(false);
   account.pull = () => [page([])];
   await run(tenantId);
-  expect(await verified()).toBe(true);
+  expect(await readVerified()).toBe(true);
 });

@@ -179,12 +179,12 @@ it('serves beside the last release on either schema, forward, back and forward a
   // Both in turn: each reads the other's events, credentials and failures.
   const after = await start();
   expect(await ready(after, steady)).toBe(200);
-  const [boundBefore, boundAfter, refused] = [await addMerchant(), await addMerchant(), await addMerchant()];
+  const [boundBefore, boundAfter, rejected] = [await addMerchant(), await addMerchant(), await addMerchant()];
   await sell(boundBefore, 700);
   await sell(boundAfter, 800);
   await connect(before, boundBefore);
   await connect(after, boundAfter);
-  await connect(after, refused, 'sk_test_of_nobody');
+  await connect(after, rejected, 'sk_test_of_nobody');
   for (const server of [after, before, after, before])
     for (const merchant of [steady, boundBefore, boundAfter]) {
       await expectExactSums(server, merchant);
@@ -192,11 +192,11 @@ it('serves beside the last release on either schema, forward, back and forward a
       await sell(boundAfter, -5);
     }
   for (const server of [after, before, after]) {
-    expect(await ask(server, refused)).toMatchObject({
+    expect(await ask(server, rejected)).toMatchObject({
       status: 503,
       body: { type: '/problems/realtime-revenue-unavailable', failed_sources: [{ reason: 'unauthorized' }] },
     });
-    await age(db, refused.tenantId, 600);
+    await age(db, rejected.tenantId, 600);
   }
 
   // Back: this release stops, and the last one serves alone.

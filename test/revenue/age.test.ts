@@ -45,9 +45,9 @@ describe('the age of an answer', () => {
     await harness.advance(ttlMs);
     const limit = { kind: 'status', status: 429, retryAfter: 900 } as const;
     await harness.simulator.fault({ ...limit, account: merchant.account });
-    const refused = await ask(merchant);
-    expect(refused.headers.get('retry-after')).toBe('900');
-    expect(unavailable.parse(refused.body).failed_sources).toMatchObject([{ reason: 'rate_limited' }]);
+    const rejected = await ask(merchant);
+    expect(rejected.headers.get('retry-after')).toBe('900');
+    expect(unavailable.parse(rejected.body).failed_sources).toMatchObject([{ reason: 'rate_limited' }]);
     await harness.advance(-600_000);
     expect((await ask(merchant)).status).toBe(200);
   });

@@ -21,14 +21,14 @@ describe('the limits of one process', () => {
     await harness.simulator.hold({ account });
     const asking = Array.from({ length: maxWaiters + 1 }, () => harness.get(v1, { token: merchant.token }));
     // The platform is held: only the rejected request can finish.
-    const refused = await Promise.race(asking);
-    expect(refused).toMatchObject(overloaded);
-    expect(refused.headers.get('retry-after')).toBe('1');
+    const rejected = await Promise.race(asking);
+    expect(rejected).toMatchObject(overloaded);
+    expect(rejected.headers.get('retry-after')).toBe('1');
     const answer = await harness.get(v1, { token: other.token });
     expect(answer.status, 'another tenant has its own limit').toBe(200);
     await harness.simulator.held({ atLeast: 1 });
     await harness.simulator.release();
-    const others = (await Promise.all(asking)).filter((answer) => answer !== refused);
+    const others = (await Promise.all(asking)).filter((answer) => answer !== rejected);
     expect(others).toHaveLength(maxWaiters);
     for (const answer of others) expect(answer).toMatchObject({ status: 200, body: { event_count: 1 } });
     expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });

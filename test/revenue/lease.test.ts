@@ -106,16 +106,16 @@ const emptyRow = {
   failure: null,
 };
 
-function parsed<T>(value: T | undefined): T {
+function assertParsed<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a value of the test does not parse');
   return value;
 }
 
-const connectionId = parsed(parseConnectionId('0193a000-0000-7000-8000-00000000c001'));
-const someToken = parsed(parseLeaseToken('0193a000-0000-7000-8000-00000000d001'));
+const connectionId = assertParsed(parseConnectionId('0193a000-0000-7000-8000-00000000c001'));
+const someToken = assertParsed(parseLeaseToken('0193a000-0000-7000-8000-00000000d001'));
 
 function snapshotAt(dataAsOf: Instant): Snapshot {
-  const currency = parsed(parseCurrency('USD'));
+  const currency = assertParsed(parseCurrency('USD'));
   const window = {
     start: now,
     end: later(60_000),
@@ -364,21 +364,21 @@ describe('the fence', () => {
 describe('the fence of background work', () => {
   const holds = (token: LeaseToken) =>
     at(later(43_000), (transaction) => fenceInBackground(transaction, answerRow, token));
-  async function published(): Promise<LeaseToken> {
+  async function publishRow(): Promise<LeaseToken> {
     const token = await claimOrThrow();
     await publishAt(now, snapshotAt(now), later(30_000), true);
     return token;
   }
 
   it('holds after publishing, and changes nothing', async () => {
-    const token = await published();
+    const token = await publishRow();
     const before = await storedRow();
     expect(await holds(token)).toBe(true);
     expect(await storedRow()).toEqual(before);
   });
 
   it('holds without the leader’s fence, blocks no claim, and is lost to one', async () => {
-    const token = await published();
+    const token = await publishRow();
     expect(await fenceAt(later(1), token)).toBe(false);
     expect(await claimAt(later(30_000))).toBeDefined();
     expect(await holds(token)).toBe(false);
@@ -388,13 +388,13 @@ describe('the fence of background work', () => {
     ['a revocation', () => revokeAt(later(1), false)],
     ['the removal of the tenant', () => remove()],
   ])('is lost to %s', async (_, lose) => {
-    const token = await published();
+    const token = await publishRow();
     await lose();
     expect(await holds(token)).toBe(false);
   });
 
   it('survives dropSnapshot, which clears the snapshot and its times only', async () => {
-    await published();
+    await publishRow();
     const before = await storedRow();
     await at(later(1), dropSnapshot);
     const none = { snapshot: null, data_as_of: -Infinity, window_as_of: -Infinity };
@@ -405,7 +405,7 @@ describe('the fence of background work', () => {
 
 describe('the row', () => {
   /** A row with every column changed: published, then failed, then claimed again. */
-  async function used(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
+  async function prepareUsed(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
     await publishAt(now, snapshotAt(now), later(30_000));
     const partial = { snapshot: snapshotAt(now), expiresAt: later(35_000) };
     await at(later(31_000), (transaction) => fail(transaction, [failure], later(40_000), partial));
@@ -420,7 +420,7 @@ describe('the row', () => {
   const noFailure = { failure: null, fail_until: -Infinity, ...noPartial };
 
   it('after publish has the snapshot with its times, and neither lease nor failure', async () => {
-    const { before } = await used();
+    const { before } = await prepareUsed();
     const snapshot = snapshotAt(later(42_000));
     await publishAt(later(43_000), snapshot, later(72_000));
     const { snapshot: stored, ...rest } = await storedRow();
@@ -433,7 +433,7 @@ describe('the row', () => {
   });
 
   it('after fail has the failure with its end and no lease, and keeps the snapshot', async () => {
-    const { before } = await used();
+    const { before } = await prepareUsed();
     await failAt(later(43_000), later(60_000));
     const failed = { failure: [failure], fail_until: new Date(later(60_000)) };
     expect(await storedRow()).toEqual({ ...before, ...noLease, ...failed, ...noPartial });
@@ -441,7 +441,7 @@ describe('the row', () => {
   });
 
   it('after reportCatchingUp has the failure with its end, and keeps lease and snapshot', async () => {
-    const { before, token } = await used();
+    const { before, token } = await prepareUsed();
     const failures = [failure, failure];
     await at(later(43_000), (transaction) => reportCatchingUp(transaction, failures, later(45_000)));
     const failed = { failure: failures, fail_until: new Date(later(45_000)) };
@@ -450,7 +450,7 @@ describe('the row', () => {
   });
 
   it('after release has no lease', async () => {
-    const { before, token } = await used();
+    const { before, token } = await prepareUsed();
     await releaseAt(later(43_000), token);
     expect(await storedRow()).toEqual({ ...before, ...noLease });
   });
@@ -459,7 +459,7 @@ describe('the row', () => {
     ['was taken over', () => claimOrThrow(later(41_000 + leaseMs))],
     ['was revoked', () => revokeAt(later(42_000), false)],
   ])('does not change on release of a lease that %s', async (_, lose) => {
-    const { token } = await used();
+    const { token } = await prepareUsed();
     await lose();
     const before = await storedRow();
     await releaseAt(later(60_000), token);
@@ -467,7 +467,7 @@ describe('the row', () => {
   });
 
   it('after revoke is due without lease and failure, and keeps the snapshot', async () => {
-    const { before } = await used();
+    const { before } = await prepareUsed();
     await revokeAt(later(43_000), false);
     expect(await storedRow()).toEqual({ ...before, ...noLease, ...noFailure, expires_at: -Infinity });
     expect(before['snapshot']).not.toBeNull();
@@ -475,7 +475,7 @@ describe('the row', () => {
   });
 
   it('after revoke with dropsSnapshot is empty', async () => {
-    await used();
+    await prepareUsed();
     await revokeAt(later(43_000), true);
     expect(await storedRow()).toEqual({ tenant_id: tenantId, ...emptyRow });
     expect(await claimAt(later(43_000))).toBeDefined();
@@ -491,7 +491,7 @@ describe('the row', () => {
   );
 
   it('does not change by writes of another tenant', async () => {
-    const { token } = await used();
+    const { token } = await prepareUsed();
     const before = await storedRow();
     const other = await newTenant(makeRow);
     const works: ReadonlyArray<Work<unknown>> = [

@@ -30,7 +30,7 @@ const whole: Snapshot = {
   ],
   windows: { ...plain.windows, day: { ...plain.windows.day, unbooked } },
 };
-const stored = (snapshot: Snapshot): unknown => JSON.parse(serialiseSnapshot(snapshot));
+const store = (snapshot: Snapshot): unknown => JSON.parse(serialiseSnapshot(snapshot));
 
 /** The schema of release 1.0.0. */
 const ads = ['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads'] as const;
@@ -65,12 +65,12 @@ const firstRelease = z.object({
 
 describe('a snapshot', () => {
   it('round-trips unchanged, and the previous release parses it', () => {
-    expect(parseSnapshot(stored(whole))).toEqual(whole);
-    expect(firstRelease.safeParse(stored(whole)).error).toBeUndefined();
+    expect(parseSnapshot(store(whole))).toEqual(whole);
+    expect(firstRelease.safeParse(store(whole)).error).toBeUndefined();
   });
 
   it('of the previous release parses without newer members', () => {
-    expect(parseSnapshot(firstRelease.parse(stored(whole)))).toMatchObject({
+    expect(parseSnapshot(firstRelease.parse(store(whole)))).toMatchObject({
       dataAsOf: whole.dataAsOf,
       windows: { day: { figures: whole.windows.day.figures } },
     });
@@ -79,13 +79,13 @@ describe('a snapshot', () => {
   it.each<[string, unknown]>([
     ['nothing', null],
     ['another shape', { version: 2, totals: [] }],
-    ['an invalid currency', { ...z.looseObject({}).parse(stored(whole)), reportingCurrency: 'QQQ' }],
+    ['an invalid currency', { ...z.looseObject({}).parse(store(whole)), reportingCurrency: 'QQQ' }],
   ])('of %s parses as null', (_, other) => {
     expect(parseSnapshot(other)).toBeNull();
   });
 
   it('parses with an unknown status and reason of a later release', () => {
-    const later = z.looseObject({ sources: z.array(z.looseObject({})) }).parse(stored(whole));
+    const later = z.looseObject({ sources: z.array(z.looseObject({})) }).parse(store(whole));
     const sources = later.sources.map((source) => ({ ...source, status: 'resting', reason: 'tired' }));
     expect(parseSnapshot({ ...later, sources })?.sources[0]).toMatchObject({ counted: true });
   });

@@ -5,7 +5,7 @@ import { control, simulate, simulator } from './simulated.ts';
 
 simulate();
 
-async function published(now: string) {
+async function fetchPublished(now: string) {
   await control.setClock({ frozenAtMs: Date.parse(now) });
   const response = await fetch(`${simulator.url}/fx/eurofxref-hist-90d.xml`);
   const lastDay = parseLocalDate('2099-12-31');
@@ -18,8 +18,8 @@ async function published(now: string) {
 describe('the file of exchange rates', () => {
   it('has 90 days with 29 currencies, and fixed rates per day', async () => {
     const [before, later] = [
-      await published('2026-11-26T12:00:00Z'),
-      await published('2026-11-30T16:00:00Z'),
+      await fetchPublished('2026-11-26T12:00:00Z'),
+      await fetchPublished('2026-11-30T16:00:00Z'),
     ];
     expect(before).toHaveLength(90);
     expect(new Set(before.map(({ rates }) => rates.length))).toEqual(new Set([29]));
@@ -34,7 +34,7 @@ describe('the file of exchange rates', () => {
     ['no Christmas and no New Year', '2027-01-04T16:00:00Z', ['2026-12-31', '2027-01-04']],
     ['no first of May', '2026-05-02T12:00:00Z', ['2026-04-29', '2026-04-30']],
   ])('has %s', async (_, now, last) => {
-    expect((await published(now)).slice(-2).map(({ rateDate }) => rateDate)).toEqual(last);
+    expect((await fetchPublished(now)).slice(-2).map(({ rateDate }) => rateDate)).toEqual(last);
   });
 
   it('is the only file under /fx', async () => {

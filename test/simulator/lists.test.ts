@@ -102,18 +102,18 @@ describe('a list', () => {
     ),
     [{ 'created[since]': 1 }, { code: 'parameter_unknown', param: 'created[since]' }],
     [both, exclusive],
-  ])('refuses %j', async (params, error) => {
-    const refused = await wireOf(demoAurora.keys[0] ?? '').refused(params);
-    expect(refused).toMatchObject({ status: 400, ...invalid, ...error });
+  ])('rejects %j', async (params, error) => {
+    const rejected = await wireOf(demoAurora.keys[0] ?? '').rejected(params);
+    expect(rejected).toMatchObject({ status: 400, ...invalid, ...error });
   });
 
   it('rejects cursors of other merchants and of the future', async () => {
     const { id = '', created = 0 } = (await boreal().list({ limit: 1 })).data[0] ?? {};
     const unknown = { code: 'resource_missing' };
     const ofAurora = wireOf(demoAurora.keys[0] ?? '');
-    expect(await ofAurora.refused({ ending_before: id })).toMatchObject(unknown);
+    expect(await ofAurora.rejected({ ending_before: id })).toMatchObject(unknown);
     await control.setClock({ frozenAtMs: created * 1000 - 1 });
-    expect(await boreal().refused({ ending_before: id })).toMatchObject(unknown);
+    expect(await boreal().rejected({ ending_before: id })).toMatchObject(unknown);
     await control.setClock({ frozenAtMs: created * 1000 });
     expect(await boreal().list({ ending_before: id })).toMatchObject({ has_more: false });
   });
@@ -125,21 +125,28 @@ describe('a request', () => {
   const basic = { authorization: `Basic ${Buffer.from(`${own}:`).toString('base64')}` };
   const foreign = { 'stripe-account': 'acct_1DemoBoreal' };
   const ofNobody = { authorization: 'Bearer sk_test_unknown_000000004242' };
-  const refused = (more: object = {}) => ({ error: { type: 'invalid_request_error', ...more } });
-  const masked = refused({ message: expect.stringMatching(/sk_test_\*{4}4242$/) });
+  const problemWith = (more: object = {}) => ({ error: { type: 'invalid_request_error', ...more } });
+  const masked = problemWith({ message: expect.stringMatching(/sk_test_\*{4}4242$/) });
   const itself = { id: demoAurora.account, object: 'account' };
 
   it.each<[string, object, string, Record<string, string>, number, object]>([
-    ['without a key', {}, '/v1/balance_transactions', {}, 401, refused()],
+    ['without a key', {}, '/v1/balance_transactions', {}, 401, problemWith()],
     ['with a key of nobody, which is not repeated', {}, '/v1/account', ofNobody, 401, masked],
     ['with its key as the user of basic authentication', {}, '/v1/account', basic, 200, itself],
     ['on behalf of itself', {}, '/v1/account', { ...bearer, 'stripe-account': itself.id }, 200, itself],
-    ['for another', {}, '/v1/account', { ...bearer, ...foreign }, 403, refused({ code: 'account_invalid' })],
-    ['for an unknown path', {}, '/v1/charges', bearer, 404, refused()],
-    ['for a prefix of the paths', {}, '/v1', bearer, 404, refused()],
-    ['for the root', {}, '/', bearer, 404, refused()],
-    ['for a path with a slash more', {}, '/v1/balance_transactions/', bearer, 404, refused()],
-    ['by another method', { method: 'POST' }, '/v1/balance_transactions', bearer, 404, refused()],
+    [
+      'for another',
+      {},
+      '/v1/account',
+      { ...bearer, ...foreign },
+      403,
+      problemWith({ code: 'account_invalid' }),
+    ],
+    ['for an unknown path', {}, '/v1/charges', bearer, 404, problemWith()],
+    ['for a prefix of the paths', {}, '/v1', bearer, 404, problemWith()],
+    ['for the root', {}, '/', bearer, 404, problemWith()],
+    ['for a path with a slash more', {}, '/v1/balance_transactions/', bearer, 404, problemWith()],
+    ['by another method', { method: 'POST' }, '/v1/balance_transactions', bearer, 404, problemWith()],
   ])('%s is answered', async (_, init, path, headers, status, body) => {
     const response = await fetch(`${simulator.url}${path}`, { ...init, headers });
     expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body });
@@ -152,14 +159,19 @@ describe('a request', () => {
       200,
       { id: 'acct_1InOrg' },
     ],
-    ['has no version', { 'stripe-context': 'acct_1InOrg' }, 400, refused()],
-    ['names no account', { 'stripe-version': 'x' }, 400, refused()],
-    ['names it as Connect does', { 'stripe-account': 'acct_1InOrg', 'stripe-version': 'x' }, 400, refused()],
+    ['has no version', { 'stripe-context': 'acct_1InOrg' }, 400, problemWith()],
+    ['names no account', { 'stripe-version': 'x' }, 400, problemWith()],
+    [
+      'names it as Connect does',
+      { 'stripe-account': 'acct_1InOrg', 'stripe-version': 'x' },
+      400,
+      problemWith(),
+    ],
     [
       'names an account elsewhere',
       { 'stripe-context': demoAurora.account, 'stripe-version': 'x' },
       403,
-      refused({ code: 'account_invalid' }),
+      problemWith({ code: 'account_invalid' }),
     ],
   ])('by the key of an organisation that %s is answered', async (_, headers, status, body) => {
     const key = 'sk_org_test_0000000000000001';

@@ -114,7 +114,7 @@ describe('a merchant with a script', () => {
     ['sell', { paidBy: 'cash', minor: 1 }, 'paidBy'],
     ['refund', { sale: 9, minor: 1 }, 'there is no sale 9'],
     ['open', {}, 'already'],
-  ])('refuses %s of %j', async (verb, body, reason) => {
+  ])('rejects %s of %j', async (verb, body, reason) => {
     await expect(control.tell('merchants/one', verb, body)).rejects.toThrow(reason);
     await expect(control.tell('merchants/two', 'sell', { paidBy: 'stripe', minor: 1 })).rejects.toThrow(
       'two',

@@ -139,7 +139,7 @@ describe('a pause', () => {
     const added = await control.addEvents([{ account, category: 'charge', amount: 1 }]);
     expect(await idsSince(noonMs + 1000)).toEqual(added);
     const swallowed = seen.find(isSilent)?.id ?? '';
-    expect(await wire.refused({ ending_before: swallowed })).toMatchObject({ code: 'resource_missing' });
+    expect(await wire.rejected({ ending_before: swallowed })).toMatchObject({ code: 'resource_missing' });
     await control.resume(scope);
     await control.setClock({ frozenAtMs: noonMs + 20 * minuteMs });
     const left = (await since()).filter(({ id }) => !added.includes(id));

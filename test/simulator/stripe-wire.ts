@@ -52,7 +52,7 @@ export function createStripeWire(url: string, key: string) {
     return pageSchema.parse(await (await get('/v1/balance_transactions', params)).json());
   }
 
-  async function refused(params: Params) {
+  async function listRejected(params: Params) {
     const response = await get('/v1/balance_transactions', params);
     return { status: response.status, ...(await errorOf(response)) };
   }
@@ -75,7 +75,7 @@ export function createStripeWire(url: string, key: string) {
     return { seen, pages };
   }
 
-  return { get, list, refused, walk };
+  return { get, list, rejected: listRejected, walk };
 }
 
 async function errorOf(response: Response) {

@@ -17,7 +17,7 @@ if (folder !== '' && !(mark in Client.prototype)) record(folder);
 function record(into: string): void {
   const known = new Set<string>();
   const { query } = Client.prototype;
-  const recorded = function (this: Client, ...args: unknown[]): unknown {
+  const record = function (this: Client, ...args: unknown[]): unknown {
     const [statement] = args;
     const text = isOfPool(statement) ? statement.text.replace(tenantSet, "$1 = 'TENANT'") : undefined;
     if (text !== undefined && !known.has(text) && isOfServer()) {
@@ -26,7 +26,7 @@ function record(into: string): void {
     }
     return Reflect.apply(query, this, args);
   };
-  Object.defineProperty(Client.prototype, 'query', { value: recorded });
+  Object.defineProperty(Client.prototype, 'query', { value: record });
   Object.defineProperty(Client.prototype, mark, { value: true });
 }
 

@@ -106,7 +106,7 @@ describe('a statement is reported that', () => {
 
 describe('the recorder of statements', () => {
   it('records statements of the server and its processes, and none made by a test', async () => {
-    const recorded = async () => {
+    const readRecorded = async () => {
       const folder = process.env['STATEMENTS_FOLDER'] ?? '';
       const files = await readdir(folder);
       return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
@@ -120,7 +120,7 @@ describe('the recorder of statements', () => {
     const { app, worker } = tenancy.server.urls;
     await runCommand(['tenant', 'list'], { DATABASE_URL: app, DATABASE_WORKER_URL: worker });
     await tenancy.stop();
-    const texts = await recorded();
+    const texts = await readRecorded();
     expect(texts).toContain("set local app.current_tenant_id = 'TENANT'");
     expect(texts).toContainEqual(expect.stringMatching(/^insert into "tenants"/));
     expect(texts).toContain('select "id" from "tenants" order by "id"');

@@ -66,7 +66,7 @@ export async function startServerProcess(
     for (const look of waiting) look();
   });
   /** Resolves with the first log line, past or future, for which the test is true. */
-  const logged = async (test: (line: LogLine) => boolean): Promise<LogLine> =>
+  const waitForLine = async (test: (line: LogLine) => boolean): Promise<LogLine> =>
     new Promise((found, failed) => {
       const look = (): void => {
         const hit = log.find(test);
@@ -80,10 +80,10 @@ export async function startServerProcess(
       );
       look();
     });
-  const { url } = listening.parse(await logged(({ kind }) => kind === 'serverListening'));
+  const { url } = listening.parse(await waitForLine(({ kind }) => kind === 'serverListening'));
   type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
   const signal = (name: Signal): void => void child.kill(name);
-  return { url, child, log, output: () => output, logged, signal, exited };
+  return { url, child, log, output: () => output, logged: waitForLine, signal, exited };
 }
 
 /** A shorter lease or answer deadline requires shorter timeouts of the application role. */

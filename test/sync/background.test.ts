@@ -11,7 +11,7 @@ let tenantId: TenantId;
 let account: Account;
 
 const day = async (process = revenue) => dayOf(await snapshotFor(tenantId, process));
-const finished = (atLeast = 1) => bench.observed(tenantId, 'backgroundFinished', atLeast);
+const waitUntilFinished = (atLeast = 1) => bench.observed(tenantId, 'backgroundFinished', atLeast);
 
 beforeEach(async () => {
   tenantId = await bench.newTenant();
@@ -28,7 +28,7 @@ describe('the second read of the last minutes', () => {
     expect(account.agains, 'not before five minutes').toEqual([]);
     bench.advance(31_000);
     expect(await day()).toMatchObject({ count: 1 });
-    expect(await finished()).toMatchObject([{ outcome: 'done', pages: 1, events: 1 }]);
+    expect(await waitUntilFinished()).toMatchObject([{ outcome: 'done', pages: 1, events: 1 }]);
     // Fifteen minutes before the previous read, even after a longer pause.
     const since = bench.now() - 330_000 - 15 * 60_000;
     expect(account.agains).toMatchObject([{ cursor: null, since, accountIsChecked: true }]);
@@ -46,7 +46,7 @@ describe('the second read of the last minutes', () => {
     bench.advance(301_000);
     for (const [round, recent] of [2, 4, null].entries()) {
       await day();
-      await finished(round + 1);
+      await waitUntilFinished(round + 1);
       expect(await bench.stateOf(account)).toMatchObject({ recent_cursor: recent, cursor: 'end' });
       bench.advance(31_000);
     }
@@ -58,11 +58,11 @@ describe('the second read of the last minutes', () => {
     account.again = () => [failing('unauthorized')];
     bench.advance(301_000);
     await day();
-    await finished();
+    await waitUntilFinished();
     expect(await bench.stateOf(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
     bench.advance(31_000);
     expect(await day()).toMatchObject({ counted: [account.id] });
-    await finished(2);
+    await waitUntilFinished(2);
     expect(account.agains).toHaveLength(2);
   });
 
@@ -70,7 +70,7 @@ describe('the second read of the last minutes', () => {
     account.again = () => [failing('rate_limited', 600)];
     bench.advance(301_000);
     await day();
-    await finished();
+    await waitUntilFinished();
     expect(await day(other), 'the answer stays while it is fresh').toMatchObject({ count: 1 });
     const pulls = account.pulls.length;
     bench.advance(31_000);
@@ -97,10 +97,10 @@ describe('background work', () => {
     bench.advance(31_000);
     account.again = () => [page([])];
     expect(await day(other)).toMatchObject({ count: 1 });
-    await finished();
+    await waitUntilFinished();
     const state = await bench.stateOf(account);
     gate.open();
-    expect(await finished(2)).toMatchObject([{ outcome: 'done' }, { outcome: 'lost', pages: 0 }]);
+    expect(await waitUntilFinished(2)).toMatchObject([{ outcome: 'done' }, { outcome: 'lost', pages: 0 }]);
     expect(await bench.stateOf(account)).toEqual(state);
     bench.advance(31_000);
     expect(await day(other)).toMatchObject({ count: 1 });
@@ -118,7 +118,7 @@ describe('background work', () => {
     await day(stopping);
     await gate.reached;
     await stopping.stop();
-    expect(await finished()).toMatchObject([{ outcome: 'stopped', pages: 0 }]);
+    expect(await waitUntilFinished()).toMatchObject([{ outcome: 'stopped', pages: 0 }]);
     expect(await bench.stateOf(account)).toMatchObject({ recent_cursor: null });
   });
 });

@@ -202,8 +202,8 @@ describe('a walk', () => {
 it('a token unreadable to one process makes a 503 there and a pause, and other processes answer', async () => {
   const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
   const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
-  const refused = await keyless.read(tenantId, 'day');
-  expect(refused).toMatchObject({
+  const rejected = await keyless.read(tenantId, 'day');
+  expect(rejected).toMatchObject({
     kind: 'unavailable',
     failures: [{ reason: 'credential_unreadable', platformAccountId: account.id }],
     retryAfterSeconds: 5,

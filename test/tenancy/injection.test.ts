@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/db/pool.ts';
 import { parseTenantId } from '../../src/model/ids.ts';
 import { createWithTenant } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { arrange, leaked, newMerchant, notGranted, rowsOf, tenantTablesOf } from './tables.ts';
+import { arrange, findLeaks, newMerchant, notGranted, rowsOf, tenantTablesOf } from './tables.ts';
 
 const database = await createTestDatabase();
 const tables = await tenantTablesOf(database);
@@ -72,8 +72,8 @@ describe('runInjected SQL cannot change the tenant', () => {
     [noSyntax, `select name from (${setLocal}) as changed, tenants`],
     [noSyntax, `with changed as (${setLocal}) select name from tenants`],
   ])('%s for %s', async (code, text) => {
-    const refused = await runInjected(text).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code });
+    const rejected = await runInjected(text).catch((error: unknown) => error);
+    expect(rejected).toMatchObject({ code });
   });
 });
 
@@ -88,8 +88,8 @@ describe('runInjected SQL reads nothing of another tenant', () => {
       `select query_to_xml('select t::text from ${table} t', true, true, '')::text`,
     ]) {
       const answer = await runInjected(text);
-      expect([text, leaked(answer, other)]).toEqual([text, []]);
-      expect([text, leaked(answer, own)]).not.toEqual([text, []]);
+      expect([text, findLeaks(answer, other)]).toEqual([text, []]);
+      expect([text, findLeaks(answer, own)]).not.toEqual([text, []]);
     }
     const all = await runInjected(`select count(*) as all from ${table}`);
     expect(all).toBe('[{"all":"1"}]');
@@ -101,7 +101,7 @@ describe('runInjected SQL reads nothing of another tenant', () => {
       if (error instanceof Error && 'code' in error && error.code === notGranted) return '';
       throw error;
     });
-    expect(leaked(answer, other)).toEqual([]);
+    expect(findLeaks(answer, other)).toEqual([]);
   });
 
   it('from the activity of other sessions', async () => {

@@ -47,7 +47,7 @@ describe.each(served)('the role %s', (role) => {
     expect(roles.length).toBeGreaterThan(3);
     for (const { name } of roles)
       for (const text of [`set role ${String(name)}`, `set session authorization ${String(name)}`])
-        expect([text, await ask(text)]).toMatchObject([text, { refused: notGranted }]);
+        expect([text, await ask(text)]).toMatchObject([text, { rejected: notGranted }]);
   });
 
   it.each([
@@ -100,7 +100,7 @@ describe.each(served)('the role %s', (role) => {
     'select pg_cancel_backend(1)',
     'select * from pg_stat_activity',
   ])('may not: %s', async (text) => {
-    expect(await ask(text)).toMatchObject({ refused: notGranted });
+    expect(await ask(text)).toMatchObject({ rejected: notGranted });
   });
 
   it('may not execute functions on large objects', async () => {
@@ -116,7 +116,7 @@ describe.each(served)('the role %s', (role) => {
       "select lo_from_bytea(0, 'told')",
       'select * from pg_largeobject',
     ])
-      expect(await ask(text)).toMatchObject({ refused: notGranted });
+      expect(await ask(text)).toMatchObject({ rejected: notGranted });
   });
 });
 

@@ -14,7 +14,7 @@ import {
   coverageOf,
   covered,
   insert,
-  leaked,
+  findLeaks,
   newMerchant,
   notGranted,
   operations,
@@ -47,10 +47,10 @@ const sessions = {
 const attempt = (role: keyof typeof sessions, tenant: string | undefined, statement: Statement) =>
   attemptIn(tenant === undefined ? urls[role] : sessions[role], tenant, statement);
 const foreignContexts = [
-  { context: 'of another tenant', tenant: stranger.tenantId, refusedRead: undefined },
-  { context: 'without a tenant', tenant: undefined, refusedRead: undefined },
-  { context: 'with an empty tenant', tenant: '', refusedRead: undefined },
-  { context: 'with a malformed tenant', tenant: 'no-uuid', refusedRead: '22P02' },
+  { context: 'of another tenant', tenant: stranger.tenantId, rejectedRead: undefined },
+  { context: 'without a tenant', tenant: undefined, rejectedRead: undefined },
+  { context: 'with an empty tenant', tenant: '', rejectedRead: undefined },
+  { context: 'with a malformed tenant', tenant: 'no-uuid', rejectedRead: '22P02' },
 ] as const;
 
 it('every tenant table is covered here', () => {
@@ -72,15 +72,15 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
 
     it.each(foreignContexts)(
       'affects and reveals no row in a transaction $context',
-      async ({ tenant, refusedRead }) => {
+      async ({ tenant, rejectedRead }) => {
         const merchant = newMerchant();
         await arrange(database, merchant, operation === 'insert' ? table : undefined);
         const before = await rowsOf(database, table, merchant);
         const outcome = await attempt('app', tenant, statementOn(table, operation, merchant));
-        const refusedInsert = operation === 'insert' ? notGranted : undefined;
-        const refused = refusedRead ?? refusedInsert;
-        expect(outcome).toMatchObject(refused === undefined ? { rows: 0 } : { refused });
-        expect(leaked(outcome, merchant)).toEqual([]);
+        const rejectedInsert = operation === 'insert' ? notGranted : undefined;
+        const rejected = rejectedRead ?? rejectedInsert;
+        expect(outcome).toMatchObject(rejected === undefined ? { rows: 0 } : { rejected });
+        expect(findLeaks(outcome, merchant)).toEqual([]);
         expect(await rowsOf(database, table, merchant)).toEqual(before);
       },
     );
@@ -107,7 +107,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     await arrange(database, merchant);
     await arrange(database, other, table);
     const move = sql(`update ${table} set ${tenantColumn(table)} = $1`, other.tenantId);
-    expect(await attempt('app', merchant.tenantId, move)).toMatchObject({ refused: notGranted });
+    expect(await attempt('app', merchant.tenantId, move)).toMatchObject({ rejected: notGranted });
     expect(await rowsOf(database, table, other)).toEqual([]);
   });
 
@@ -126,7 +126,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       const { text, values } = statementOn(table, 'insert', other);
       outcomes.push(await attempt('app', stranger.tenantId, sql(`${text} ${clause}`, ...values)));
     }
-    expect(outcomes[0]).toMatchObject({ refused: notGranted });
+    expect(outcomes[0]).toMatchObject({ rejected: notGranted });
     expect(outcomes).toEqual([outcomes[0], outcomes[0], outcomes[0]]);
     expect(await rowsOf(database, table, existing)).toEqual(before);
   });
@@ -140,7 +140,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       attempt('app', tenantId, insert(table, coverageOf(table).row({ ...merchant, tenantId })));
     expect(await bind(twin)).toEqual({ rows: 1 });
     const again = await bind(twin);
-    expect(again).toMatchObject({ refused: '23505' });
+    expect(again).toMatchObject({ rejected: '23505' });
     expect(JSON.stringify(again)).not.toContain(merchant.tenantId);
   });
 
@@ -150,16 +150,16 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     expect(await attempt('app', merchant.tenantId, quote)).toEqual({ rows: 0 });
     await arrange(database, merchant);
     const own = await attempt('app', merchant.tenantId, quote);
-    expect(own).toMatchObject({ refused: '22P02' });
-    expect(leaked(own, merchant)).toContain(merchant.tenantId);
-    expect(leaked(own, stranger)).toEqual([]);
+    expect(own).toMatchObject({ rejected: '22P02' });
+    expect(findLeaks(own, merchant)).toContain(merchant.tenantId);
+    expect(findLeaks(own, stranger)).toEqual([]);
   });
 
   it.each([
     ['filled by COPY', `copy ${table} from stdin`, '0A000'],
     ['emptied by truncate', `truncate ${table} cascade`, notGranted],
-  ])('is not %s', async (_, text, refused) => {
-    expect(await attempt('app', stranger.tenantId, sql(text))).toMatchObject({ refused });
+  ])('is not %s', async (_, text, rejected) => {
+    expect(await attempt('app', stranger.tenantId, sql(text))).toMatchObject({ rejected });
   });
 
   describe.each([undefined, stranger.tenantId])('in a transaction of the tenant %s', (tenant) => {
@@ -171,7 +171,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       expect(await ask(sql(`delete from ${table}`))).toEqual({ rows: 0 });
       const merchant = newMerchant();
       await arrange(database, merchant, table);
-      expect(await ask(statementOn(table, 'insert', merchant))).toMatchObject({ refused: notGranted });
+      expect(await ask(statementOn(table, 'insert', merchant))).toMatchObject({ rejected: notGranted });
       expect(await rowsOf(database, table, stranger)).toEqual(before);
     });
 
@@ -183,7 +183,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       sql(`truncate ${table} cascade`),
       sql(`lock table ${table} in access share mode`),
     ])('gives the worker only tenant ids: $text', async (statement) => {
-      expect(await attempt('worker', tenant, statement)).toMatchObject({ refused: notGranted });
+      expect(await attempt('worker', tenant, statement)).toMatchObject({ rejected: notGranted });
     });
   });
 });
@@ -198,9 +198,9 @@ describe('a row', () => {
       const referTo = (connection_id: string) =>
         attempt('app', merchant.tenantId, insert(table, { ...row(merchant), connection_id }));
       const foreign = await referTo(stranger.connectionId);
-      expect(foreign).toMatchObject({ refused: '23503' });
+      expect(foreign).toMatchObject({ rejected: '23503' });
       expect(foreign).toEqual(await referTo(randomUUID()));
-      expect(leaked(foreign, stranger)).toEqual([]);
+      expect(findLeaks(foreign, stranger)).toEqual([]);
     },
   );
 });

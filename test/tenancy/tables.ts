@@ -124,7 +124,7 @@ export function newMerchant(): Merchant {
 }
 
 /** The merchant's ids and texts found in an output. */
-export function leaked(output: unknown, merchant: Merchant): string[] {
+export function findLeaks(output: unknown, merchant: Merchant): string[] {
   const text = typeof output === 'string' ? output : JSON.stringify(output);
   return Object.values(merchant).filter((secret) => text.includes(secret));
 }
@@ -171,7 +171,7 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     await client.query('rollback');
-    return { refused: error.code, told: `${error.message} ${JSON.stringify(error)}` };
+    return { rejected: error.code, told: `${error.message} ${JSON.stringify(error)}` };
   } finally {
     if (client !== session) await client.end();
   }

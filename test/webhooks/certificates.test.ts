@@ -57,8 +57,8 @@ it('a certificate is fetched once a day, and has no key after its expiry', async
 });
 
 it('a URL with a redirect or 404 has no key, and one with a 503 or network error is unreachable', async () => {
-  const moved = () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } });
-  expect(await fetchFrom(moved).key()).toBeNull();
+  const redirect = () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } });
+  expect(await fetchFrom(redirect).key()).toBeNull();
   expect(await fetchFrom(() => new Response(null, { status: 404 })).key()).toBeNull();
   expect(await fetchFrom(() => new Response(null, { status: 503 })).key()).toBe('unreachable');
   expect(await fetchFrom(async () => Promise.reject(new Error('away'))).key()).toBe('unreachable');

@@ -10,7 +10,7 @@ import { removeTenant } from '../../src/administration/removal.ts';
 import { createHookIds } from '../../src/webhooks/hook-id.ts';
 import { createFloodGate, createReceiver } from '../../src/webhooks/receive.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { everyColumn, found } from '../process/searching.ts';
+import { everyColumn, findTexts } from '../process/searching.ts';
 import { whileLocked } from '../support/database.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { createGate, newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
@@ -187,20 +187,20 @@ describe('more than 20 messages a second of a connection', () => {
     const clock = manualClock(0);
     const admit = createFloodGate(clock);
     const [one, other] = [newIds().connectionId, newIds().connectionId];
-    const counted = (of: typeof one) => {
+    const countAdmitted = (of: typeof one) => {
       const all = Array.from({ length: 30 }, () => admit(of));
       return ['message', 'hint', 'nothing'].map((what) => all.filter((one) => one === what).length);
     };
-    expect([counted(one), counted(other), counted(one)]).toEqual([
+    expect([countAdmitted(one), countAdmitted(other), countAdmitted(one)]).toEqual([
       [20, 1, 9],
       [20, 1, 9],
       [0, 0, 30],
     ]);
     clock.advance(1_000);
-    expect(counted(one)).toEqual([20, 1, 9]);
+    expect(countAdmitted(one)).toEqual([20, 1, 9]);
   });
 
-  it('all get 200, and the last one is followed, too', async () => {
+  it('get 200 each, and the last one causes a refresh', async () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     await total(shop);
@@ -231,7 +231,7 @@ it('no payload is in the log or the database', async () => {
   const lines = harness.logLines.map((text, index) => ({ name: `line ${index}`, text }));
   const told = { name: 'observations', text: JSON.stringify(harness.observations) };
   const sinks = [...lines, told, ...(await everyColumn(harness.database))];
-  expect(found(sinks, [...words, secret])).toEqual([]);
+  expect(findTexts(sinks, [...words, secret])).toEqual([]);
 });
 
 describe('a connection shows its webhook', () => {

@@ -48,7 +48,7 @@ const historyFrom = async (merchant: Merchant) => {
   return shown.parse(body).history_from;
 };
 /** The requested windows, by first day and page. */
-const asked = async ({ account }: Merchant) => {
+const readAsked = async ({ account }: Merchant) => {
   const { requests } = await harness.simulator.requests({ account });
   return requests.flatMap(({ query }) => {
     const from = new URLSearchParams(query).get('created[gte]');
@@ -57,7 +57,7 @@ const asked = async ({ account }: Merchant) => {
     return [`${day}${query.includes('starting_after') ? ' after a page' : ''}`];
   });
 };
-const booked = async ({ tenantId }: Pick<Merchant, 'tenantId'>) => {
+const readBooked = async ({ tenantId }: Pick<Merchant, 'tenantId'>) => {
   const days = await harness.database.query(
     `select to_char(minute at time zone 'UTC', 'MM-DD') as day, sum(event_count)::int as count
        from revenue_minutes where tenant_id = $1 and event_count <> 0 group by 1 order by 1`,
@@ -78,14 +78,14 @@ describe('the backfill', () => {
     await sell(merchant, 0, 1, 1.2, 3, 5.4, 6);
     expect(await historyFrom(merchant)).toBe('2027-03-10T00:00:00.000Z');
     await sweep();
-    expect(await asked(merchant)).toEqual(['03-09', '03-08', '03-07', '03-06', '03-05']);
-    expect(await booked(merchant)).toEqual({ '03-05': 1, '03-07': 1, '03-09': 2 });
+    expect(await readAsked(merchant)).toEqual(['03-09', '03-08', '03-07', '03-06', '03-05']);
+    expect(await readBooked(merchant)).toEqual({ '03-05': 1, '03-07': 1, '03-09': 2 });
     expect(await historyFrom(merchant)).toBe('2027-03-05T00:00:00.000Z');
     expect(await coverage(merchant), 'one interval').toEqual([{ from: '03-05 00:00' }]);
     expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
     await harness.advance(2 * 3_600_000);
     await sweep();
-    expect(await asked(merchant), 'no window is left').toHaveLength(5);
+    expect(await readAsked(merchant), 'no window is left').toHaveLength(5);
     await harness.setNow(noon);
     await stop();
   });
@@ -105,7 +105,7 @@ describe('the backfill', () => {
     let isLimited = false;
     const withTenant: WithTenant = async (tenantId, run) => {
       const done = await harness.service.withTenant(tenantId, run);
-      if (!isLimited && (await booked({ tenantId }))['03-09'] === 100) {
+      if (!isLimited && (await readBooked({ tenantId }))['03-09'] === 100) {
         isLimited = true;
         await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 90, times: 1 });
       }
@@ -114,16 +114,16 @@ describe('the backfill', () => {
     const { merchant, sweep, stop } = await openMerchant({ days: 1, withTenant });
     await sell(merchant, ...Array.from({ length: 150 }, (_, index) => 1 + index / 10_000));
     await sweep();
-    expect(await booked(merchant)).toEqual({ '03-09': 100 });
+    expect(await readBooked(merchant)).toEqual({ '03-09': 100 });
     await harness.advance(31_000);
     await sweep();
-    expect(await asked(merchant), 'the cooldown holds').toEqual(['03-09', '03-09 after a page']);
+    expect(await readAsked(merchant), 'the cooldown holds').toEqual(['03-09', '03-09 after a page']);
     const limited = { failed_sources: [{ reason: 'rate_limited', retry_after_seconds: 59 }] };
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 503, body: limited });
     await harness.advance(60_000);
     await sweep();
-    expect(await asked(merchant)).toEqual(['03-09', '03-09 after a page', '03-09 after a page']);
-    expect(await booked(merchant)).toEqual({ '03-09': 150 });
+    expect(await readAsked(merchant)).toEqual(['03-09', '03-09 after a page', '03-09 after a page']);
+    expect(await readBooked(merchant)).toEqual({ '03-09': 150 });
     expect(await historyFrom(merchant)).toBe('2027-03-09T00:00:00.000Z');
     await stop();
   });
@@ -135,7 +135,7 @@ describe('the backfill', () => {
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 503 });
     await harness.simulator.clearFaults();
     await sweep();
-    expect(await asked(merchant)).toEqual([]);
+    expect(await readAsked(merchant)).toEqual([]);
     await stop();
   });
 
@@ -173,7 +173,7 @@ describe('the backfill', () => {
       merchant.tenantId,
     ]);
     await sweep();
-    expect(await asked(merchant)).toHaveLength(1);
+    expect(await readAsked(merchant)).toHaveLength(1);
     await storeKey(harness, merchant, 'sk_test_of_nobody_0000000001');
     await sweep();
     await storeKey(harness, merchant, merchant.key);
@@ -191,10 +191,10 @@ describe('the backfill', () => {
       );
     await lease('gen_random_uuid()', `'${new Date(harness.nowMs() + 5_000).toISOString()}'`);
     await sweep();
-    expect(await asked(merchant)).toEqual([]);
+    expect(await readAsked(merchant)).toEqual([]);
     await lease('null', `'-infinity'`);
     await sweep();
-    expect(await asked(merchant)).toHaveLength(5);
+    expect(await readAsked(merchant)).toHaveLength(5);
     await stop();
   });
 
@@ -209,14 +209,14 @@ describe('the backfill', () => {
     const { merchant, sweep, stop } = await openMerchant({ days: 3, adapters });
     await sell(merchant, 1, 2, 3);
     await sweep();
-    expect(await booked(merchant)).toEqual({ '03-07': 1, '03-08': 1 });
+    expect(await readBooked(merchant)).toEqual({ '03-07': 1, '03-08': 1 });
     expect(await historyFrom(merchant)).toBe('2027-03-10T00:00:00.000Z');
     isListed = true;
     await harness.advance(31_000);
     await sweep();
-    expect(await booked(merchant)).toEqual({ '03-07': 1, '03-08': 1, '03-09': 1 });
+    expect(await readBooked(merchant)).toEqual({ '03-07': 1, '03-08': 1, '03-09': 1 });
     expect(await coverage(merchant)).toEqual([{ from: '03-07 00:00' }]);
-    expect(await asked(merchant)).toEqual(['03-08', '03-07', '03-09']);
+    expect(await readAsked(merchant)).toEqual(['03-08', '03-07', '03-09']);
     await harness.setNow(noon);
     await stop();
   });
@@ -230,7 +230,7 @@ describe('the backfill', () => {
     expect(await historyFrom(merchant)).toBe('2027-03-13T00:00:00.000Z');
     await sweep();
     expect(await coverage(merchant)).toEqual([{ from: '03-07 00:00' }]);
-    expect(await booked(merchant)).toEqual({ '03-10': 1, '03-12': 1 });
+    expect(await readBooked(merchant)).toEqual({ '03-10': 1, '03-12': 1 });
     await harness.setNow(noon);
     await stop();
   });

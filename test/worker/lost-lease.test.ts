@@ -29,7 +29,7 @@ const tables = [
   'platform_sync_states',
   'reconciliations',
 ];
-const stored = async ({ tenantId }: Merchant) =>
+const readStored = async ({ tenantId }: Merchant) =>
   Promise.all(
     tables.map(async (table) => {
       const text = `select md5(string_agg(t::text, '|' order by t::text)) as sum from ${table} t where tenant_id = $1`;
@@ -82,11 +82,11 @@ describe.each(tasks)('the task $task.name', ({ task, open, maxTransactions }) =>
         await lock(transaction);
         calls += 1;
         if (calls <= held) return true;
-        before ??= await stored(merchant);
+        before ??= await readStored(merchant);
         return false;
       });
       expect(before, 'it checks its lease').toBeDefined();
-      expect(await stored(merchant)).toEqual(before);
+      expect(await readStored(merchant)).toEqual(before);
     },
   );
 

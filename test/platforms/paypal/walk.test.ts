@@ -6,7 +6,7 @@ import { at, complete, failureOf, hourMs, now, openReader, row, shortOf, since }
 const through = at('2026-11-27T02:59:59Z');
 const dayMs = 24 * hourMs;
 const sale = (id: string, given = {}): object => row(id, 'T0006', '10.00', given);
-const booked = (id: string): string => `${id}:T0006 sale 1000 USD`;
+const bookingOf = (id: string): string => `${id}:T0006 sale 1000 USD`;
 const many = (count: number, atMs: (index: number) => number): object[] =>
   Array.from({ length: count }, (_, index) =>
     sale(`M${String(index).padStart(5, '0')}`, {
@@ -44,7 +44,7 @@ describe('a pull', () => {
     reader.refreshTo('2026-11-28T03:59:59Z');
     reader.tell('rows', { rows: [sale('LATE', { at: '2026-11-27T02:27:50+0000' })] });
     const { events, last } = await reader.pull({ cursor });
-    expect(events.map(shortOf)).toEqual([booked('LATE')]);
+    expect(events.map(shortOf)).toEqual([bookingOf('LATE')]);
     expect(reader.spans().at(-1)).toBe('2026-11-26T02:59:59Z 2026-11-28T03:59:59Z 1');
     expect(last).toMatchObject({ completeThrough: at('2026-11-28T03:59:59Z') });
   });
@@ -61,7 +61,7 @@ describe('a pull', () => {
     reader.refreshTo('2026-11-27T02:59:59Z');
     reader.tell('rows', { rows: [sale('FIRST', { at: '2026-11-27T00:00:01Z' })] });
     const second = await reader.pull({ cursor: first.cursor });
-    expect(second.events.map(shortOf)).toEqual([booked('FIRST')]);
+    expect(second.events.map(shortOf)).toEqual([bookingOf('FIRST')]);
     // Another server of PayPal may have older data.
     reader.refreshTo('2026-11-27T01:59:59Z');
     const third = await reader.pull({ cursor: second.cursor });
@@ -261,7 +261,7 @@ describe('a pending payment', () => {
     reader.refreshTo('2026-11-27T04:59:59Z');
     reader.tell('rows', { rows: [sale('YOUNG')] });
     const second = await reader.pull({ cursor: first.cursor });
-    expect(second.events.map(shortOf)).toEqual([booked('YOUNG')]);
+    expect(second.events.map(shortOf)).toEqual([bookingOf('YOUNG')]);
     expect(second.cursor).toMatchObject({ pending: [] });
     expect(reader.spans()).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 /** How a pull walks a list, and where the next pull starts. */
 import { describe, expect, it } from 'vitest';
 import { jsonReply } from '../../../scripts/simulator/reply.ts';
-import { openShop, refusal, sources, since } from './reading.ts';
+import { openShop, rejection, sources, since } from './reading.ts';
 
 const sales = (count: number) => Array.from({ length: count }, () => ({ amount: '1.0' }));
 const addOrders = (shop: ReturnType<typeof openShop>, count: number): void => {
@@ -128,7 +128,7 @@ describe.each(sources)('a pull by %s', (source) => {
     const shop = openShop({ SHOPIFY_SOURCE: source });
     addOrders(shop, 150);
     const { cursor } = await shop.pull({}, 1);
-    const unknown = refusal('BAD_REQUEST', 'Invalid cursor for current pagination sort.');
+    const unknown = rejection('BAD_REQUEST', 'Invalid cursor for current pagination sort.');
     shop.answer(unknown);
     const { totals, last } = await shop.pull({ cursor });
     expect(totals).toEqual(count(150));

@@ -82,5 +82,5 @@ function totalsOf(events: readonly LedgerEvent[]) {
   return totals;
 }
 
-export const refusal = (code: string, message = code, extensions?: object): Reply =>
+export const rejection = (code: string, message = code, extensions?: object): Reply =>
   jsonReply(200, { errors: [{ message, extensions: { code } }], ...(extensions && { extensions }) });

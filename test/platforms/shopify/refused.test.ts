@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsonReply, type Reply } from '../../../scripts/simulator/reply.ts';
 import { shopify } from '../../../src/platforms/shopify/index.ts';
-import { openShop, refusal, shop as domain } from './reading.ts';
+import { openShop, rejection, shop as domain } from './reading.ts';
 
 const data = (more: object, myshopifyDomain: unknown = domain): Reply =>
   jsonReply(200, { data: { shop: { myshopifyDomain }, ...more } });
@@ -19,10 +19,10 @@ describe('a rejection', () => {
     ['429', jsonReply(429, {}), 'rate_limited'],
     ['503', jsonReply(503, {}), 'upstream_error'],
     ['400', jsonReply(400, { errors: { query: 'Required parameter missing' } }), 'upstream_error'],
-    ['200 with ACCESS_DENIED', refusal('ACCESS_DENIED'), 'forbidden'], // SH-21
-    ['200 with SHOP_INACTIVE', refusal('SHOP_INACTIVE'), 'forbidden'],
-    ['200 with THROTTLED and no cost', refusal('THROTTLED'), 'rate_limited'],
-    ['200 with an error of Shopify', refusal('INTERNAL_SERVER_ERROR'), 'upstream_error'],
+    ['200 with ACCESS_DENIED', rejection('ACCESS_DENIED'), 'forbidden'], // SH-21
+    ['200 with SHOP_INACTIVE', rejection('SHOP_INACTIVE'), 'forbidden'],
+    ['200 with THROTTLED and no cost', rejection('THROTTLED'), 'rate_limited'],
+    ['200 with an error of Shopify', rejection('INTERNAL_SERVER_ERROR'), 'upstream_error'],
     [
       '200 with an error and a part of the data',
       jsonReply(200, { data: { list }, errors: [{}] }),

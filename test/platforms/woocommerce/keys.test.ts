@@ -86,9 +86,9 @@ describe('a rejection', () => {
       reply(429, '', { 'retry-after': '17' }),
       { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 17 } },
     ],
-  ])('by %s fails with its reason', async (_, refusal, expected) => {
+  ])('by %s fails with its reason', async (_, rejection, expected) => {
     const reader = openReader();
-    reader.changeReply(() => refusal);
+    reader.changeReply(() => rejection);
     expect((await reader.pull()).last).toEqual(expected);
   });
 
