@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectStripe, type StripeAccount } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -28,11 +28,17 @@ import {
   useFleet,
 } from './fleet.ts';
 
-useFleet({ environment: async () => ({ DATABASE_POOL_SIZE: '20' }) });
-// Two of these tests count deadlocks.
+useFleet({ environment: async () => ({ DATABASE_POOL_SIZE: '20' }), lasting: true });
 beforeAll(seeDeadlocks);
 
 describe('a change of connections', () => {
+  let pulling: ServerProcess;
+  let other: ServerProcess;
+  let third: ServerProcess;
+  beforeAll(async () => {
+    [pulling, other, third] = await Promise.all([start(), start(), start()]);
+  });
+
   const totalOf = ({ body }: Answer) => revenueV1.parse(body).revenue_total_minor;
   const callsOf = async ({ account }: StripeAccount) => (await harness.simulator.requests({ account })).count;
   const connectToo = async ({ tenantId }: Merchant, account: StripeAccount) =>
@@ -43,14 +49,10 @@ describe('a change of connections', () => {
   };
 
   describe('while another process pulls', () => {
-    let pulling: ServerProcess;
-    let other: ServerProcess;
-    beforeEach(async () => {
-      [pulling, other] = await Promise.all([start(), start()]);
-    });
-
-    const finished = (server: ServerProcess) =>
-      linesOf(server, 'pullFinished').map(({ outcome, pages }) => ({ outcome, pages }));
+    const finished = (server: ServerProcess, { tenantId }: Merchant) =>
+      linesOf(server, 'pullFinished')
+        .filter((line) => line['tenantId'] === tenantId)
+        .map(({ outcome, pages }) => ({ outcome, pages }));
     const lost = { outcome: 'lost', pages: 0 };
 
     it('of a key: the held pull writes nothing, and the next answer uses the new key', async () => {
@@ -74,9 +76,9 @@ describe('a change of connections', () => {
       await harness.simulator.release();
       expect(totalOf(await asking)).toBe(1050);
       expect(totalOf(await ask(other, merchant))).toBe(1050);
-      await vi.waitFor(() => expect(finished(pulling)).toHaveLength(2));
-      expect(finished(pulling)).toContainEqual(lost);
-      expect(finished(pulling)).toContainEqual(expect.objectContaining({ outcome: 'published' }));
+      await vi.waitFor(() => expect(finished(pulling, merchant)).toHaveLength(2));
+      expect(finished(pulling, merchant)).toContainEqual(lost);
+      expect(finished(pulling, merchant)).toContainEqual(expect.objectContaining({ outcome: 'published' }));
       const { requests } = await harness.simulator.requests();
       const called = (path: string, status: number) =>
         requests.filter((request) => request.path === path && request.status === status).length;
@@ -106,8 +108,9 @@ describe('a change of connections', () => {
       ];
       const body = { revenue_total_minor: 2300, event_count: 2, source_details };
       for (const answer of await Promise.all(asking)) expect(answer).toMatchObject({ status: 200, body });
-      const outcomes = () => servers.flatMap(finished).map(({ outcome }) => outcome);
-      await vi.waitFor(() => expect(servers.flatMap(finished)).toContainEqual(lost));
+      const ends = () => servers.flatMap((server) => finished(server, merchant));
+      const outcomes = () => ends().map(({ outcome }) => outcome);
+      await vi.waitFor(() => expect(ends()).toContainEqual(lost));
       await vi.waitFor(() => expect(outcomes().filter((one) => one === 'published')).toHaveLength(1));
       expect(outcomes().filter((one) => one !== 'published' && one !== 'lost')).toEqual([]);
       expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
@@ -116,7 +119,6 @@ describe('a change of connections', () => {
 
   describe('to two accounts', () => {
     it('pulls both in parallel with separate cursors, and a failure concerns one account only', async () => {
-      const [first, second, third] = await Promise.all([start(), start(), start()]);
       const merchant = await addMerchant();
       const { tenantId } = merchant;
       const weak = await addMerchant();
@@ -124,7 +126,7 @@ describe('a change of connections', () => {
       await sell(merchant, 700);
       await sell(weak, 40);
       await harness.simulator.hold({});
-      const asking = ask(first, merchant);
+      const asking = ask(pulling, merchant);
       await harness.simulator.held({ atLeast: 2 });
       await harness.simulator.release();
       expect(await asking).toMatchObject({ status: 200, body: { revenue_total_minor: 740, event_count: 2 } });
@@ -136,13 +138,13 @@ describe('a change of connections', () => {
       await sell(weak, 6);
       await harness.simulator.clearRequests();
       await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 3, account: weak.account });
-      const failed = await ask(second, merchant);
+      const failed = await ask(other, merchant);
       expect(failed.status).toBe(503);
       expect(failed.headers.get('retry-after')).toMatch(/^[123]$/);
       const { failed_sources, last_known } = unavailable.parse(failed.body);
       expect(failed_sources).toMatchObject([{ platform_account_id: weak.account, reason: 'rate_limited' }]);
       expect(last_known).toMatchObject({ revenue_total_minor: 740 });
-      expect(await ask(second, merchant)).toMatchObject({ status: 503 });
+      expect(await ask(other, merchant)).toMatchObject({ status: 503 });
       const calls = [await callsOf(merchant), await callsOf(weak)];
       expect(calls[1], 'not called again while it cools down').toBe(1);
       const [asked, cooling] = await syncStates(harness.database, tenantId);
@@ -164,7 +166,7 @@ describe('a change of connections', () => {
 });
 
 describe('concurrent changes and publishes', () => {
-  const changes = 1_000;
+  const changes = 500;
   const outcomes: string[] = [];
   const bugs: unknown[] = [];
   const newReader = (onTransaction: () => void): RealtimeRevenue => {
@@ -260,7 +262,7 @@ describe('concurrent changes and publishes', () => {
     expect(refusals.filter((reason) => reason !== 'timeout')).toEqual([]);
     expect(refusals.length).toBeLessThan(20);
     expect(counts['published']?.length).toBeGreaterThan(20);
-    expect(counts['lost']?.length).toBeGreaterThan(20);
+    expect(counts['lost']?.length).toBeGreaterThan(5);
     expect(counts['database_unavailable']).toBeUndefined();
     expect(await countDeadlocks()).toBe(0);
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);

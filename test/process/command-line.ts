@@ -1,7 +1,10 @@
-/** Runs the program's commands as child processes. */
+/** Runs the program's commands as child processes, or in this one. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { vi } from 'vitest';
+import { commands } from '../../src/administration/commands.ts';
+import { ConfigError } from '../../src/config.ts';
 import { compileCache, recording } from '../support/processes.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -20,7 +23,33 @@ export function startCommand(args: readonly string[], env: Environment) {
   return { child, output, exited };
 }
 
-export async function runCommand(args: readonly string[], env: Environment) {
+export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export async function runCommand(args: readonly string[], env: Environment): Promise<Ended> {
   const { exited, output } = startCommand(args, env);
   return { code: await exited, ...output };
+}
+
+/** Runs a command in this process, much cheaper; main.test.ts shows a process end and print its fault. */
+export async function callCommand(args: readonly string[], env: Environment): Promise<Ended> {
+  const [first = '', second = ''] = args;
+  const single = commands.get(first);
+  const command = single ?? commands.get(`${first} ${second}`);
+  if (!command) throw new Error(`there is no command ${args.join(' ')}`);
+  const output = { stdout: '', stderr: '' };
+  const collect = (name: keyof typeof output) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      output[name] += String(text);
+      return true;
+    });
+  const spies = [collect('stdout'), collect('stderr')];
+  try {
+    await command({ NODE_ENV: 'test', ...env }, args.slice(single ? 1 : 2));
+    return { code: 0, ...output };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { code: 1, ...output, stderr: `${output.stderr}error: ${error.message}\n` };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
