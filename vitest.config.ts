@@ -14,9 +14,9 @@ const slow = [
   'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout
   'test/contract/oracle.test.ts', // hundreds of edits of the contract, each judged by values
   'test/platforms/outbound-hostile.test.ts', // responses of gigabytes, and endless ones
-  'test/checks/**', // the same, with compilers and package managers
-  'test/generate/generation.test.ts', // the same
-  'test/mock/command.test.ts', // the same
+  'test/checks/**', // copies of the checkout, compilers and package managers
+  'test/generate/generation.test.ts', // copies of the checkout
+  'test/mock/command.test.ts', // commands as real processes
   'test/client/package.test.ts', // installs the packed client
   'test/deploy/image.test.ts', // installs the production packages and runs them
   'test/conformance/random-requests.test.ts', // thousands of requests
