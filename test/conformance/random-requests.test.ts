@@ -31,7 +31,7 @@ const lanes = path === undefined ? 4 : 1;
 const usual = draws(2_000, 6_000);
 const wanted = Number(process.env['REQUESTS'] ?? usual);
 const tenants = 8;
-const shrinkMs = 10_000;
+const shrinkMs = wanted < usual ? 1_000 : 10_000;
 
 type Drawn = { readonly who: number } & (
   { readonly kind: 'right'; readonly asked: Asked } | { readonly kind: 'faulty'; readonly fault: Faulty }
