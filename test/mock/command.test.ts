@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoTenants } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createClient } from '../../src/client/client.ts';
@@ -12,36 +12,36 @@ import { endMocks, startFailingMock, startMock, type MockProcess } from './proce
 
 const run = promisify(execFile);
 const dashboard = 'http://localhost:5173';
+const site = 'https://dashboard.example';
 const v1 = '/api/v1/revenue/realtime';
+const connections = '/api/attribution/platform-connections';
+const secret = 's'.repeat(32);
 
-afterEach(endMocks);
+/** One mock with the default settings, one with its own. */
+let mock: MockProcess;
+let configured: MockProcess;
+beforeAll(async () => {
+  const own = { TOKEN_SECRETS: secret, CORS_ORIGINS: site, NODE_ENV: 'test' };
+  const prefer = { MOCK_PREFER: 'code=503, example=rateLimited' };
+  [mock, configured] = await Promise.all([startMock(), startMock({ ...own, ...prefer })]);
+});
+afterAll(endMocks);
 
 describe('make mock', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints working curl lines without a database, and exits within 3 s on %s',
-    async (signal) => {
-      const mock = await startMock();
-      const answers = await Promise.all(
-        mock.curlLines.map(async (line) => (await run('bash', ['-c', `${line} -w '\n%{http_code}'`])).stdout),
-      );
-      expect(answers.map((text) => text.split('\n').at(-1))).toEqual(['200', '503']);
-      expect(answers[0]).toContain(`"tenant_id":"${demoTenants[0].tenantId}"`);
-      expect(answers[1]).toMatch(/^Preference-Applied: code=503, example=rateLimited\r$/m);
-      const sameOrigin = { 'sec-fetch-site': 'same-origin' };
-      const docsToken = await fetch(`${mock.url}/docs/token.json`, { headers: sameOrigin });
-      const [, token] = /Bearer ([^']+)'/.exec(mock.curlLines[0] ?? '') ?? [];
-      expect(await docsToken.json()).toEqual({ token });
-      // An idle keep-alive connection does not delay the exit.
-      expect((await fetch(`${mock.url}/openapi.yaml`)).status).toBe(200);
-      const startedMs = performance.now();
-      expect(await mock.end(signal)).toBe(0);
-      expect(performance.now() - startedMs).toBeLessThan(3000);
-    },
-  );
+  it('prints working curl lines without a database', async () => {
+    const answers = await Promise.all(
+      mock.curlLines.map(async (line) => (await run('bash', ['-c', `${line} -w '\n%{http_code}'`])).stdout),
+    );
+    expect(answers.map((text) => text.split('\n').at(-1))).toEqual(['200', '503']);
+    expect(answers[0]).toContain(`"tenant_id":"${demoTenants[0].tenantId}"`);
+    expect(answers[1]).toMatch(/^Preference-Applied: code=503, example=rateLimited\r$/m);
+    const sameOrigin = { 'sec-fetch-site': 'same-origin' };
+    const docsToken = await fetch(`${mock.url}/docs/token.json`, { headers: sameOrigin });
+    const [, token] = /Bearer ([^']+)'/.exec(mock.curlLines[0] ?? '') ?? [];
+    expect(await docsToken.json()).toEqual({ token });
+  });
 
   it('accepts only tokens signed with TOKEN_SECRETS', async () => {
-    const secret = 's'.repeat(32);
-    const mock = await startMock({ TOKEN_SECRETS: secret });
     const { tenantId } = newIds();
     const [own, other] = [
       await signToken(tenantId, { TOKEN_SECRETS: secret }),
@@ -49,50 +49,46 @@ describe('make mock', () => {
     ];
     const asked = [own, other, tokenOf(tenantId)].map(async (token) => {
       const headers = { authorization: `Bearer ${token}` };
-      return (await fetch(mock.url + v1, { headers })).status;
+      return (await fetch(configured.url + connections, { headers })).status;
     });
     expect(await Promise.all(asked)).toEqual([200, 401, 401]);
   });
 
   it('accepts Prefer from a page of an allowed origin', async () => {
-    const mock = await startMock({ CORS_ORIGINS: dashboard });
-    const preflight = await fetch(mock.url + v1, {
+    const preflight = await fetch(configured.url + v1, {
       method: 'OPTIONS',
       headers: {
-        origin: dashboard,
+        origin: site,
         'access-control-request-method': 'GET',
         'access-control-request-headers': 'authorization,prefer',
       },
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-headers')).toMatch(/\bPrefer\b/);
-    const authorization = `Bearer ${await signToken(newIds().tenantId, {})}`;
-    const headers = { origin: dashboard, authorization, prefer: 'code=404' };
-    const answer = await fetch(mock.url + v1, { headers });
+    const authorization = `Bearer ${await signToken(newIds().tenantId, { TOKEN_SECRETS: secret })}`;
+    const headers = { origin: site, authorization, prefer: 'code=404' };
+    const answer = await fetch(configured.url + v1, { headers });
     expect(answer.status).toBe(404);
-    expect(answer.headers.get('access-control-allow-origin')).toBe(dashboard);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(site);
     expect(answer.headers.get('vary')).toBe('Origin, Prefer');
   });
 
   it('applies MOCK_PREFER to requests without Prefer, where the operation has such a response', async () => {
-    const mock = await startMock({ MOCK_PREFER: 'code=503, example=rateLimited' });
-    const authorization = `Bearer ${await signToken(newIds().tenantId, {})}`;
+    const authorization = `Bearer ${await signToken(newIds().tenantId, { TOKEN_SECRETS: secret })}`;
     const statusOf = async (path: string, headers = {}) =>
-      (await fetch(mock.url + path, { headers: { authorization, ...headers } })).status;
+      (await fetch(configured.url + path, { headers: { authorization, ...headers } })).status;
     expect(await statusOf(v1)).toBe(503);
     expect(await statusOf(v1, { prefer: 'code=200' })).toBe(200);
-    expect(await statusOf('/api/attribution/platform-connections')).toBe(200);
+    expect(await statusOf(connections)).toBe(200);
   });
 
   it('allows pages of localhost by default, except with NODE_ENV set', async () => {
-    const [mock, production] = [await startMock(), await startMock({ NODE_ENV: 'test' })];
     const allowed = async ({ url }: MockProcess) =>
       (await fetch(url + v1, { headers: { origin: dashboard } })).headers.get('access-control-allow-origin');
-    expect([await allowed(mock), await allowed(production)]).toEqual([dashboard, null]);
+    expect([await allowed(mock), await allowed(configured)]).toEqual([dashboard, null]);
   });
 
   it('exits with the fault of its settings and the fix', async () => {
-    const mock = await startMock();
     const { port } = new URL(mock.url);
     const faults: ReadonlyArray<[Record<string, string>, RegExp]> = [
       [{ PORT: port }, new RegExp(`cannot listen on 127.0.0.1:${port}[^]*make mock PORT=3001`)],
@@ -138,7 +134,6 @@ const preferring = (
 
 describe('a poller of the client', () => {
   it('goes live with the example, stale during a preferred 503, and live again', async () => {
-    const mock = await startMock();
     const around = createTestEnvironment();
     around.chance(0.5);
     let prefer = '';
@@ -162,7 +157,6 @@ describe('a poller of the client', () => {
   });
 
   it('shows the last known figures of a 503', async () => {
-    const mock = await startMock();
     const around = createTestEnvironment();
     const { tenantId } = newIds();
     const token = await signToken(tenantId, {});
@@ -171,5 +165,18 @@ describe('a poller of the client', () => {
     expect(stale.data).toMatchObject({ tenant_id: tenantId, event_count: 214 });
     expect(stale.error).toMatchObject({ retryAfterSeconds: 30 });
     watching.stop();
+  });
+});
+
+/** At the end: these tests stop the mocks. */
+describe('a mock with an idle connection', () => {
+  it.each([
+    ['SIGINT', () => mock],
+    ['SIGTERM', () => configured],
+  ] as const)('exits within 3 s on %s', async (signal, running) => {
+    expect((await fetch(`${running().url}/openapi.yaml`)).status).toBe(200);
+    const startedMs = performance.now();
+    expect(await running().end(signal)).toBe(0);
+    expect(performance.now() - startedMs).toBeLessThan(3000);
   });
 });
