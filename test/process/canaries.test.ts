@@ -10,7 +10,7 @@ import {
   credentialsPath as credentials,
   zoneAtNoon,
 } from '../support/asking.ts';
-import { runCommand } from './command-line.ts';
+import { callCommand, runCommand } from './command-line.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
@@ -308,23 +308,41 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
 
   it('enter by invalid environment variables', async () => {
     const right = { NODE_ENV: 'test', DATABASE_URL: postgres.urls.app };
-    for (const wrong of [
-      { TOKEN_SECRETS: secret.body },
-      { CREDENTIAL_KEYS: secret.sealingKey },
-      { CREDENTIAL_KEYS: `${keyRing},${keyRing}` },
-      { DATABASE_URL: `http://revenue_app:${secret.databasePassword}@127.0.0.1/x` },
-      { DATABASE_URL: `postgres://revenue_app:${secret.databasePassword}@127.0.0.1:99999/x` },
-      { DATABASE_URL: right.DATABASE_URL.replace(':development@', `:${secret.body}@`) },
-      { DATABASE_URL: `postgres://revenue_app:${secret.body}@127.0.0.1:1/x` },
-      { STRIPE_BASE_URL: `ftp://user:${secret.body}@127.0.0.1` },
-      { PORT: secret.body },
-      { LOG_LEVEL: secret.body },
-      { NODE_ENV: 'production', TOKEN_SECRETS: secret.tokenSecret, CREDENTIAL_KEYS: keyRing },
-    ]) {
-      const { code, stdout, stderr } = await runCommand(['serve'], { ...right, PORT: '0', ...wrong });
+    const atOnce = { TOKEN_SECRETS: secret.body, PORT: secret.body, LOG_LEVEL: secret.body };
+    const password = `revenue_app:${secret.databasePassword}`;
+    const expectFault = async (run: typeof runCommand, wrong: Readonly<Record<string, string>>) => {
+      const command = run === runCommand ? 'serve' : 'rotate-keys';
+      const { code, stdout, stderr } = await run([command], { ...right, PORT: '0', ...wrong });
       expect({ wrong, code, stderr }).toMatchObject({ code: 1 });
-      answers.push({ name: `what serve says of ${Object.keys(wrong).join()}`, text: stdout + stderr });
+      answers.push({
+        name: `the output of ${command} with ${Object.keys(wrong).join()}`,
+        text: stdout + stderr,
+      });
+      return stderr;
+    };
+    for (const wrong of [
+      {
+        ...atOnce,
+        CREDENTIAL_KEYS: secret.sealingKey,
+        DATABASE_URL: `http://${password}@127.0.0.1/x`,
+        STRIPE_BASE_URL: `ftp://user:${secret.body}@127.0.0.1`,
+      },
+      {
+        CREDENTIAL_KEYS: `${keyRing},${keyRing}`,
+        DATABASE_URL: `postgres://${password}@127.0.0.1:99999/x`,
+      },
+    ]) {
+      const output = await expectFault(runCommand, wrong);
+      for (const name of Object.keys(wrong)) expect(output).toContain(`${name}: `);
     }
+    const ownSecrets = { TOKEN_SECRETS: secret.tokenSecret, CREDENTIAL_KEYS: keyRing };
+    await expectFault(runCommand, { NODE_ENV: 'production', ...ownSecrets });
+    const worker = { DATABASE_WORKER_URL: postgres.urls.worker };
+    for (const DATABASE_URL of [
+      right.DATABASE_URL.replace(':development@', `:${secret.body}@`),
+      `postgres://revenue_app:${secret.body}@127.0.0.1:1/x`,
+    ])
+      expect(await expectFault(callCommand, { ...worker, DATABASE_URL })).toContain('DATABASE_URL');
   }, 90_000);
 
   it('are in no table, log or answer, in no encoding', async () => {
@@ -336,7 +354,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     const sinks: Sink[] = [
       ...columns,
       { name: "the server's output", text: server.output() },
-      ...harness.logLines.map((text) => ({ name: 'a line of the server in the test', text })),
+      { name: 'the lines of the server in the test', text: harness.logLines.join('') },
     ];
     expect(findTexts(sinks, texts)).toEqual([]);
     // The test itself writes these two into rows and errors; a rejection repeats the client's own path.

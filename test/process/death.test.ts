@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { send, type Sent } from './arrival.ts';
 import { ask, revenueV1, rollupDifferences } from '../support/asking.ts';
 import { alterRole, whileLocked } from '../support/database.ts';
 import type { Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { addMerchant, harness, linesOf, start, useFleet } from './fleet.ts';
+import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
 
 const leaseMs = 2_000;
 /** The maximum time from the signal to the leader until its follower's answer. */
@@ -37,7 +37,9 @@ const pullStarted = z.looseObject({
 const pullFinished = z.looseObject({ kind: z.literal('pullFinished'), outcome: z.string() });
 
 describe('a request waiting for the pull of another process', { timeout: 60_000 }, () => {
-  useFleet();
+  useFleet({ lasting: true });
+  // A failed test may leave one stopped.
+  afterEach(() => servers.forEach((server) => server.signal('SIGCONT')));
 
   const openMerchant = async (): Promise<Merchant> => {
     const merchant = await addMerchant();
@@ -50,17 +52,28 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     return merchant;
   };
 
+  const names = ['left', 'right'] as const;
+  const pair = new Map<string, ServerProcess>();
+  /** Replaces a killed process. */
+  const startPair = async (): Promise<ServerProcess[]> => {
+    const startNamed = async (name: string): Promise<ServerProcess> => {
+      const running = pair.get(name);
+      if (running?.child.signalCode === null) return running;
+      const DATABASE_URL = `${harness.database.urls.app}?application_name=${name}`;
+      const started = await start({ ...environment, DATABASE_URL });
+      pair.set(name, started);
+      return started;
+    };
+    return Promise.all(names.map(startNamed));
+  };
+
   /** Sends a request to two processes and finds the leader. */
   const startPull = async (
     held: string,
-    more: Readonly<Record<string, string>> = {},
     onceStarted: () => Promise<void> = async () => undefined,
   ): Promise<Scene> => {
     const { database, simulator } = harness;
-    const names = ['left', 'right'] as const;
-    const urlOf = (name: string) => `${database.urls.app}?application_name=${name}`;
-    const options = { ...environment, ...more };
-    const started = await Promise.all(names.map((name) => start({ ...options, DATABASE_URL: urlOf(name) })));
+    const started = await startPair();
     await onceStarted();
     const merchant = await openMerchant();
     const { account, tenantId } = merchant;
@@ -209,7 +222,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
       );
     };
     try {
-      const scene = await startPull('/v1/', { ANSWER_DEADLINE_MS: '5000' }, changeRole);
+      const scene = await startPull('/v1/', changeRole);
       await stopAfterFence(scene, 'revenue_events');
       expect(await scene.follower.sent.answer).toMatchObject({ status: 503 });
     } finally {

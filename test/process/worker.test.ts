@@ -57,14 +57,14 @@ describe('a worker process', { timeout: 150_000 }, () => {
   };
 
   /** Starts a worker and holds it in a platform call of the backfill. */
-  const holdWorker = async (merchant: Merchant) => {
+  const holdWorker = async (merchant: Merchant, more: Readonly<Record<string, string>> = {}) => {
     await harness.simulator.hold({ account: merchant.account, path: '/v1/balance_transactions' });
-    const worker = startWorker();
+    const worker = startWorker(more);
     await harness.simulator.held({ atLeast: 1, timeoutMs: 40_000 });
     return worker;
   };
 
-  it('that is killed loses its task to another, with taskAbandoned in the log', async () => {
+  it('that is killed loses its task to a server with WORKER=on, which logs taskAbandoned', async () => {
     const merchant = await openMerchant();
     const killed = await holdWorker(merchant);
     killed.child.kill('SIGKILL');
@@ -72,42 +72,33 @@ describe('a worker process', { timeout: 150_000 }, () => {
     await harness.simulator.release();
     expect(await backfillRow(merchant)).toMatchObject({ ended: false, token: expect.any(String) });
     await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ over: true });
-    const { output } = startWorker();
-    await expect.poll(() => isRead(merchant), waiting).toBe(true);
-    expect(output.stdout).toMatch(/"kind":"taskAbandoned".*"task":"backfill"/);
-    await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ ended: true, token: null });
-  });
-
-  it('releases its task on SIGTERM, and exits with 0', async () => {
-    const merchant = await openMerchant();
-    const { child, exited, output } = await holdWorker(merchant);
-    child.kill('SIGTERM');
-    expect(await exited, output.stderr).toBe(0);
-    expect(await backfillRow(merchant)).toMatchObject({ token: null, ended: true });
-    expect(output.stdout).not.toContain('"kind":"bug"');
-  });
-
-  it('runs inside a server with WORKER=on, also for a new account', async () => {
     const server = await startServerProcess(harness, { ...environment(), WORKER: 'on' });
     try {
-      const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
       await expect.poll(() => isRead(merchant), waiting).toBe(true);
-      const { body } = await ask(server, merchant, `${connectionsPath}/stripe`);
-      expect(body).toMatchObject({ history_from: expect.stringMatching(/^20/) });
+      expect(server.output()).toMatch(/"kind":"taskAbandoned".*"task":"backfill"/);
+      await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ ended: true, token: null });
+      const added = await harness.addMerchant({ timeZone: zoneAtNoon() });
+      await expect.poll(() => isRead(added), waiting).toBe(true);
+      const { body } = await ask(server, added, `${connectionsPath}/stripe`);
+      expect(body, 'a new account is read too').toMatchObject({
+        history_from: expect.stringMatching(/^20/),
+      });
     } finally {
       server.signal('SIGTERM');
       expect(await server.exited).toBe(0);
     }
   });
 
-  it('serves its metrics on ADMIN_PORT', async () => {
-    const { child, exited, output } = startWorker({ ADMIN_PORT: '0' });
-    const listening = /"kind":"metricsListening","url":"([^"]+)"/;
+  it('serves its metrics on ADMIN_PORT, releases its task on SIGTERM, and exits with 0', async () => {
+    const merchant = await openMerchant();
+    const { child, exited, output } = await holdWorker(merchant, { ADMIN_PORT: '0' });
     await expect.poll(() => output.stdout, waiting).toContain('"kind":"workerStarted"');
-    const [, url = ''] = listening.exec(output.stdout) ?? [];
+    const [, url = ''] = /"kind":"metricsListening","url":"([^"]+)"/.exec(output.stdout) ?? [];
     expect(await (await fetch(url)).text()).toContain('# TYPE worker_task_duration_seconds histogram');
     child.kill('SIGTERM');
     expect(await exited, output.stderr).toBe(0);
+    expect(await backfillRow(merchant)).toMatchObject({ token: null, ended: true });
+    expect(output.stdout).not.toContain('"kind":"bug"');
   });
 
   it('does not start without a role with access to all tenants', async () => {
