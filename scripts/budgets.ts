@@ -85,7 +85,7 @@ await command(async () => {
     [
       'code of the page',
       sum(code, 'lines', below('src/dashboard')),
-      // A fifth of it are forms for the keys of four platforms.
+      // A fifth of it is the forms for accounts and their keys.
       1_250,
       'show less, or share a component',
     ],

@@ -22,7 +22,7 @@ import {
 } from './generate/docs.ts';
 import { inputsHash, inputsHashFile } from './generate/inputs.ts';
 import { generateOperations } from './generate/operations.ts';
-import { generatePlatforms } from './generate/platforms.ts';
+import { generatePlatformForms, generatePlatforms } from './generate/platforms.ts';
 import { generateRouter } from './generate/router.ts';
 import { generateTypes } from './generate/types.ts';
 import { generateValidators } from './generate/validators.ts';
@@ -41,7 +41,10 @@ async function generateAll(): Promise<Output[]> {
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
-  const dashboard = await step('the page at /live', generateDashboard);
+  const forms = await step('forms of the platforms', generatePlatformForms);
+  const dashboard = await step('the page at /live', () =>
+    generateDashboard({ 'operations.ts': operations, 'platform-forms.ts': forms }),
+  );
   const document = async (path: string, blocks: Readonly<Record<string, string>>): Promise<Output> => {
     const before = await readFile(join(root, path), 'utf8');
     const text = Object.entries(blocks).reduce(
@@ -64,6 +67,7 @@ async function generateAll(): Promise<Output[]> {
     await source('generated/client-contract.ts', yaml, 'types.ts', clientTypes),
     await source('generated/client-methods.ts', yaml, 'client-methods.ts', generateClientMethods(contract)),
     await source('generated/platforms.ts', yaml, 'platforms.ts', generatePlatforms(contract)),
+    await source('generated/platform-forms.ts', 'src/platforms/*/index.ts', 'platforms.ts', forms),
     await source('generated/operations.ts', yaml, 'operations.ts', operations),
     await source('generated/router.ts', yaml, 'router.ts', router),
     await source('generated/validators.js', yaml, 'validators.ts', validators.code),

@@ -4,7 +4,7 @@
  * of the page's size budget.
  */
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -25,8 +25,24 @@ const anyLanguage: Plugin = {
   },
 };
 
-/** Each file's text by its name below generated/dashboard. */
-export async function generateDashboard(): Promise<ReadonlyMap<string, string>> {
+type Texts = Readonly<Record<string, string>>;
+
+/** Generated files of this run: those on the disk may be of the last one. */
+const currentTexts = (texts: Texts): Plugin => ({
+  name: 'current texts',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const contents = dirname(path) === join(root, 'generated') ? texts[basename(path)] : undefined;
+      return contents === undefined ? undefined : { contents, loader: 'ts' };
+    });
+  },
+});
+
+/**
+ * Each file's text by its name below generated/dashboard.
+ * @param generated texts of the files below generated/ that the page imports, by their names
+ */
+export async function generateDashboard(generated: Texts): Promise<ReadonlyMap<string, string>> {
   const common = { bundle: true, minify: true, write: false, target: 'es2024', absWorkingDir: root } as const;
   const script = await build({
     ...common,
@@ -38,7 +54,7 @@ export async function generateDashboard(): Promise<ReadonlyMap<string, string>> 
       'react/jsx-runtime': 'preact/jsx-runtime',
     },
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [anyLanguage],
+    plugins: [anyLanguage, currentTexts(generated)],
     format: 'esm',
     platform: 'browser',
     legalComments: 'none',

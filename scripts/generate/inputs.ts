@@ -1,11 +1,13 @@
 /** One hash over all inputs of generation: detects a stale checkout in milliseconds. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { glob, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const folders = ['api-contracts/openapi', 'db/migrations', 'scripts/generate', 'src/client', 'src/dashboard'];
 const files = ['api-contracts/redocly.yaml', 'scripts/generate.ts', 'src/config.ts'];
+/** The forms of the platforms, but not the rest of their adapters. */
+const definitions = 'src/platforms/*/index.ts';
 
 export const inputsHashFile = 'generated/inputs.sha256';
 
@@ -16,8 +18,10 @@ export async function inputsHash(): Promise<string> {
       return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     }),
   );
+  const named = [...files];
+  for await (const file of glob(definitions, { cwd: root })) named.push(file);
   const hash = createHash('sha256');
-  for (const file of [...found.flat(), ...files.map((name) => join(root, name))].toSorted()) {
+  for (const file of [...found.flat(), ...named.map((name) => join(root, name))].toSorted()) {
     hash
       .update(file.slice(root.length))
       .update('\0')

@@ -1,7 +1,7 @@
 /** Connects accounts, stores their keys, and removes them. */
 import { useCallback, useEffect, useState, type FormEvent } from 'react';
 import type { Client, Problem } from '../client/index.ts';
-import { fieldsOf, isPlatform, platforms, titleOf, type PlatformName } from './platforms.ts';
+import { formOf, forms, titleOf, type PlatformForm } from './platforms.ts';
 import type { Connection } from './sources.tsx';
 
 type Connections = { readonly items: readonly Connection[]; readonly reload: () => void };
@@ -82,34 +82,34 @@ function describeProblem(result: Refused): string {
 type FormProps = { readonly client: Client; readonly onDone: (said: string) => void };
 
 function ConnectForm({ client, onDone }: FormProps) {
-  const [platform, setPlatform] = useState<PlatformName>('stripe');
+  const [platform, setPlatform] = useState(forms[0]);
   const [account, setAccount] = useState('');
   const [fault, setFault] = useState('');
   const submit = async (form: HTMLFormElement): Promise<void> => {
-    const named = { platform, platform_account_id: account.trim() };
+    const named = { platform: platform.name, platform_account_id: account.trim() };
     const bound = await client.upsertPlatformConnection({ body: named });
     if (bound.status !== 200) return setFault(describeProblem(bound));
     const stored = await client.upsertPlatformCredentials({
-      body: { ...named, ...readKeys(form, account.trim()) },
+      body: { ...named, ...readKeys(form, platform, account.trim()) },
     });
     if (stored.status !== 200) {
-      onDone(`${titleOf(platform)} ${named.platform_account_id} is connected, without its key.`);
+      onDone(`${platform.title} ${named.platform_account_id} is connected, without its key.`);
       return setFault(describeProblem(stored));
     }
     form.reset();
     setAccount('');
     setFault('');
-    onDone(`${titleOf(platform)} ${named.platform_account_id} is connected. Its sales follow in a moment.`);
+    onDone(`${platform.title} ${named.platform_account_id} is connected. Its sales follow in a moment.`);
   };
   return (
     <form onSubmit={(event) => begin(event, submit)}>
       <label>
         Platform
         <select
-          value={platform}
-          onChange={({ currentTarget: { value } }) => isPlatform(value) && setPlatform(value)}
+          value={platform.name}
+          onChange={({ currentTarget: { value } }) => setPlatform(formOf(value) ?? platform)}
         >
-          {Object.entries(platforms).map(([name, { title }]) => (
+          {forms.map(({ name, title }) => (
             <option key={name} value={name}>
               {title}
             </option>
@@ -121,14 +121,14 @@ function ConnectForm({ client, onDone }: FormProps) {
         <input
           required
           maxLength={255}
-          placeholder={platforms[platform].account}
+          placeholder={platform.account}
           autoComplete="off"
           spellCheck={false}
           value={account}
           onInput={(event) => setAccount(event.currentTarget.value)}
         />
       </label>
-      <KeyFields platform={platform} />
+      <KeyFields form={platform} />
       <p role="alert">{fault !== '' && fault}</p>
       <button type="submit">Connect</button>
     </form>
@@ -143,8 +143,7 @@ function begin(event: FormEvent<HTMLFormElement>, submit: (form: HTMLFormElement
 export const secret = { type: 'password', autoComplete: 'off', spellCheck: false } as const;
 
 /** Uncontrolled inputs: until it is sent, a key is in the form's fields and nowhere else. */
-function KeyFields({ platform }: { readonly platform: PlatformName }) {
-  const { fields, choice } = fieldsOf(platform);
+function KeyFields({ form: { name: platform, fields, choice } }: { readonly form: PlatformForm }) {
   return (
     <>
       {fields.map(({ name, label, isOptional = false }) => (
@@ -167,15 +166,15 @@ function readText(form: HTMLFormElement, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-/** Adds the account's id if the key is that of a Stripe platform or organisation. */
-function readKeys(form: HTMLFormElement, account: string) {
+function readKeys(form: HTMLFormElement, { choice }: PlatformForm, account: string) {
   const second = readText(form, 'refresh_token');
-  const has = (name: string): boolean => readText(form, name) !== '';
   return {
     access_token: readText(form, 'access_token'),
     ...(second !== '' && { refresh_token: second }),
-    ...(has('stripe_account') && { stripe_account: account }),
-    ...(has('environment') && { environment: 'sandbox' as const }),
+    ...(choice &&
+      readText(form, choice.name) !== '' && {
+        [choice.name]: choice.value === 'account' ? account : choice.value,
+      }),
   };
 }
 
@@ -183,12 +182,14 @@ type AccountProps = FormProps & { readonly connection: Connection };
 
 function Account({ client, connection, onDone }: AccountProps) {
   const { platform, platform_account_id } = connection;
+  const shown = formOf(platform);
   const [fault, setFault] = useState('');
   const [isSure, setSure] = useState(false);
   const title = `${titleOf(platform)} ${platform_account_id}`;
   const store = async (form: HTMLFormElement): Promise<void> => {
-    if (!isPlatform(platform)) return;
-    const body = { platform, platform_account_id, ...readKeys(form, platform_account_id) };
+    if (!shown) return;
+    const keys = readKeys(form, shown, platform_account_id);
+    const body = { platform: shown.name, platform_account_id, ...keys };
     const stored = await client.upsertPlatformCredentials({ body });
     if (stored.status !== 200) return setFault(describeProblem(stored));
     form.reset();
@@ -205,9 +206,9 @@ function Account({ client, connection, onDone }: AccountProps) {
   return (
     <details>
       <summary>{title}</summary>
-      {isPlatform(platform) && (
+      {shown && (
         <form onSubmit={(event) => begin(event, store)}>
-          <KeyFields platform={platform} />
+          <KeyFields form={shown} />
           <button type="submit">Store the key</button>
         </form>
       )}
@@ -223,10 +224,11 @@ function Account({ client, connection, onDone }: AccountProps) {
 /** Shows the address to enter at the platform, and stores the secret the platform then shows. */
 function Webhook({ client, connection, onDone }: AccountProps) {
   const { platform, platform_account_id, webhook } = connection;
-  if (!webhook?.url || !isPlatform(platform)) return null;
+  const shown = formOf(platform);
+  if (!webhook?.url || !shown) return null;
   const { url, healthy } = webhook;
   const store = async (form: HTMLFormElement): Promise<void> => {
-    const body = { platform, platform_account_id, secret: readText(form, 'secret') };
+    const body = { platform: shown.name, platform_account_id, secret: readText(form, 'secret') };
     const stored = await client.setPlatformWebhook({ body });
     form.reset();
     onDone(stored.status === 200 ? 'The secret of the webhook is stored.' : describeProblem(stored));

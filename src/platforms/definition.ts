@@ -65,6 +65,19 @@ export function checkForm(
   return [missingMember(member, message)];
 }
 
+/** The inputs of the page at /live for an account and its key, with the platform's own names. */
+export type PlatformForm = {
+  /** Placeholder of the account's input. */
+  readonly account: string;
+  readonly fields: ReadonlyArray<{
+    readonly name: 'access_token' | 'refresh_token';
+    readonly label: string;
+    readonly isOptional?: boolean;
+  }>;
+  /** A checkbox for one of `options`. Ticked, it sends `value`; `account` sends the account's id. */
+  readonly choice?: { readonly name: string; readonly label: string; readonly value: string };
+};
+
 export type PlatformDefinition = {
   /** In its owner's spelling. */
   readonly title: string;
@@ -73,6 +86,8 @@ export type PlatformDefinition = {
   readonly settings: z.ZodRawShape;
   readonly endpoints: readonly Endpoint[];
   readonly account: AccountRules;
+  /** Absent while the platform cannot be read. */
+  readonly form?: PlatformForm;
   readonly freshness: PlatformFreshness;
   /** Secrets to reject anywhere in a connection's metadata. */
   readonly secretForms: readonly RegExp[];
@@ -107,6 +122,7 @@ type Definition<Shape extends z.ZodRawShape> = Omit<
   PlatformDefinition,
   | 'settings'
   | 'endpoints'
+  | 'form'
   | 'freshness'
   | 'modeOf'
   | 'ownSecrets'
@@ -115,6 +131,7 @@ type Definition<Shape extends z.ZodRawShape> = Omit<
   | 'create'
 > & {
   readonly settings: Shape;
+  readonly form: PlatformForm;
   /** Left out: read every TTL. */
   readonly freshness?: PlatformFreshness;
   /** Left out: all live. */

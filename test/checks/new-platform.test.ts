@@ -21,6 +21,7 @@ export const tiktok_ads = definePlatform({
   settings: { TOY_BASE_URL: z.url().prefault('https://toy.example').meta({ description: 'Where the toy answers' }) },
   endpoints: [{ setting: 'TOY_BASE_URL', simulatorPath: '', inProduction: 'https' }],
   account: { trim: (text) => text.trim(), form: /^toy_/, hint: 'must begin with toy_' },
+  form: { account: 'toy_…', fields: [{ name: 'access_token', label: 'Key of the toy' }] },
   secretForms: [/toysecret/],
   failureTexts: {},
   credentialProblems: () => [],

@@ -15,6 +15,14 @@ it('the hash of the inputs changes with a single byte of the contract', async ()
   expect(await copy.runModule(tellIfCurrent)).toBe('false');
 });
 
+it('the hash of the inputs changes with the form of a platform, not with its adapter', async () => {
+  await using copy = await copyCheckout();
+  await copy.edit('src/platforms/stripe/adapter.ts', (text) => `${text}\n`);
+  expect(await copy.runModule(tellIfCurrent)).toBe('true');
+  await copy.edit('src/platforms/stripe/index.ts', (text) => text.replace('restricted key', 'key'));
+  expect(await copy.runModule(tellIfCurrent)).toBe('false');
+});
+
 const generateTypes = `
   import { writeFile } from 'node:fs/promises';
   import { generateBundle } from './scripts/generate/bundle.ts';

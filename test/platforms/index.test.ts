@@ -15,10 +15,17 @@ describe('the list of platforms', () => {
     expect(sellersOf('ads')).toEqual(['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads']);
   });
 
-  it('and the folders beside it are the only server code to name a platform', async () => {
-    const files = (await readdir(src, { recursive: true })).filter((name) => name.endsWith('.ts'));
-    // The dashboard is browser code, not part of the server.
-    const others = files.filter((name) => !/^(platforms|dashboard)\//.test(name));
+  it('gives no form a choice other than an option of its platform', () => {
+    const strangers = platforms.filter((platform) => {
+      const { form, options = [] } = definitions[platform];
+      return form?.choice && !options.includes(form.choice.name);
+    });
+    expect(strangers).toEqual([]);
+  });
+
+  it('and the folders beside it are the only code to name a platform', async () => {
+    const files = (await readdir(src, { recursive: true })).filter((name) => /\.(tsx?|html|css)$/.test(name));
+    const others = files.filter((name) => !name.startsWith('platforms/'));
     expect(others.length).toBeGreaterThan(50);
     const names = [...platforms, ...platforms.map((platform) => definitions[platform].title)];
     const naming: string[] = [];

@@ -16,6 +16,18 @@ export const paypal = definePlatform({
     form: /^[A-Z0-9]{10,20}$/,
     hint: 'must be the merchant id of a PayPal account, such as 6STWC2LSUYYYE',
   },
+  form: {
+    account: 'Merchant id',
+    fields: [
+      { name: 'access_token', label: 'Client id' },
+      { name: 'refresh_token', label: 'Client secret' },
+    ],
+    choice: {
+      name: 'environment',
+      label: 'The app is one of the sandbox, with play money',
+      value: 'sandbox',
+    },
+  },
   freshness: { pollEveryMs: 300_000, failAfterMs: 900_000, isLagging: true },
   webhook,
   // Client secrets and access tokens.

@@ -15,6 +15,13 @@ export const shopify = definePlatform({
     form: accountForm,
     hint: 'must be the domain that Shopify gave the shop, in lower case, such as my-shop.myshopify.com',
   },
+  form: {
+    account: 'store.myshopify.com',
+    fields: [
+      { name: 'access_token', label: 'Client id, or Admin API access token' },
+      { name: 'refresh_token', label: 'Client secret (not for an access token)', isOptional: true },
+    ],
+  },
   webhook,
   // Signs the webhooks of all shops with the server's app.
   ownSecrets: ({ SHOPIFY_CLIENT_SECRET: secret }) => (secret === undefined ? [] : [secret]),

@@ -13,6 +13,15 @@ export const stripe = definePlatform({
     form: /^acct_[A-Za-z0-9]+$/,
     hint: 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe',
   },
+  form: {
+    account: 'acct_…',
+    fields: [{ name: 'access_token', label: 'Secret or restricted key' }],
+    choice: {
+      name: 'stripe_account',
+      label: 'The key is that of a platform or of an organisation',
+      value: 'account',
+    },
+  },
   webhook,
   secretForms: [/\b(?:sk|rk|whsec)_[A-Za-z0-9_]{8,}/],
   failureTexts: {

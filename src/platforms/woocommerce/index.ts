@@ -13,6 +13,13 @@ export const woocommerce = definePlatform({
     form: /^https:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])(?:\/[\w~-][\w.~-]*)*$/,
     hint: 'must be the address of the shop, such as https://shop.example or https://shop.example/store',
   },
+  form: {
+    account: 'https://shop.example.com',
+    fields: [
+      { name: 'access_token', label: 'Consumer key' },
+      { name: 'refresh_token', label: 'Consumer secret' },
+    ],
+  },
   webhook,
   secretForms: [/\b(?:ck|cs)_[a-f0-9]{8,}/],
   failureTexts: {
