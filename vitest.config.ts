@@ -62,7 +62,7 @@ export default defineConfig({
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
     // Up to four cores plus two: slow tests mostly wait.
-    maxWorkers: Math.min(availableParallelism(), 4) + 2,
+    maxWorkers: Math.min(availableParallelism(), 4) + 3,
     // A tenth less CPU: fewer collections of what a test leaves behind.
     execArgv: ['--max-semi-space-size=64'],
     testTimeout: 30_000,
