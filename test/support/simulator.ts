@@ -38,8 +38,10 @@ export async function startSimulator() {
     control: createControl(listening),
     async stop() {
       child.kill('SIGTERM');
+      // Node can hang in its own exit (nodejs/node#54918).
+      const kill = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await exited;
-      return child.exitCode;
+      clearTimeout(kill);
     },
   };
 }
