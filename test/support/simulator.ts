@@ -42,6 +42,7 @@ export async function startSimulator() {
       const kill = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await exited;
       clearTimeout(kill);
+      return child.exitCode;
     },
   };
 }
