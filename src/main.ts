@@ -1,5 +1,5 @@
 /** The command line: serve, worker, migrate, and the commands for tenants and keys. */
-import { commands } from './administration/commands.ts';
+import { findCommand } from './administration/commands.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 const usage = `usage: node src/main.ts <command>
@@ -25,18 +25,16 @@ function explain(error: unknown): string {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const [first = '', second = ''] = args;
+  const [first] = args;
   if (first === 'serve' || first === 'worker') {
     const config = readConfig(process.env);
     // Loaded here only: the other commands start faster without it.
     const { serve, work } = await import('./serve.ts');
     return first === 'serve' ? serve(config) : work(config);
   }
-  const single = commands.get(first);
-  if (single) return single(process.env, args.slice(1));
-  const command = commands.get(`${first} ${second}`);
-  if (command) return command(process.env, args.slice(2));
-  throw new ConfigError(usage);
+  const command = findCommand(args);
+  if (!command) throw new ConfigError(usage);
+  return command(process.env);
 }
 
 // A reader such as `head` may close the pipe early; the command goes on, and further output is lost.

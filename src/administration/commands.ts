@@ -20,8 +20,7 @@ import { commandSettings } from './settings.ts';
 
 type Command = (environment: Environment, args: readonly string[]) => Promise<void>;
 
-/** Each throws a ConfigError with a message for the operator when it fails. */
-export const commands = new Map<string, Command>([
+const commands = new Map<string, Command>([
   ['migrate', migrateSchema],
   ['tenant add', add],
   ['tenant list', list],
@@ -29,6 +28,18 @@ export const commands = new Map<string, Command>([
   ['tenant remove', remove],
   ['rotate-keys', rotateKeys],
 ]);
+
+/**
+ * The command named by the first word or two, with the arguments behind its name; undefined if there is none. It
+ * throws a ConfigError with a message for the operator when it fails.
+ */
+export function findCommand(args: readonly string[]) {
+  for (const words of [1, 2]) {
+    const command = commands.get(args.slice(0, words).join(' '));
+    if (command) return async (environment: Environment) => command(environment, args.slice(words));
+  }
+  return undefined;
+}
 
 async function migrateSchema(environment: Environment): Promise<void> {
   const { DATABASE_OWNER_URL: url } = readSettings(commandSettings.migrate, environment);

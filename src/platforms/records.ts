@@ -44,9 +44,10 @@ export function toLedgerRecords(
       unbooked.push({ externalId, occurredAt, currency, reason: booked });
     } else events.push(booked);
   }
-  const keepOf = (id: string) => records.flatMap((one) => (one.groupId === id ? one.externalId : []));
-  const wholes = groups?.map((groupId): Whole => ({ groupId, keep: keepOf(groupId) }));
-  return { events, unbooked, ...(wholes && { wholes }) };
+  if (!groups) return { events, unbooked };
+  const listed = Map.groupBy(records, ({ groupId }) => groupId);
+  const keepOf = (groupId: string) => (listed.get(groupId) ?? []).map(({ externalId }) => externalId);
+  return { events, unbooked, wholes: groups.map((groupId): Whole => ({ groupId, keep: keepOf(groupId) })) };
 }
 
 function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {

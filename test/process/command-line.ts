@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { commands } from '../../src/administration/commands.ts';
+import { findCommand } from '../../src/administration/commands.ts';
 import { ConfigError } from '../../src/config.ts';
-import { compileCache, recording } from '../support/processes.ts';
+import { NODE_COMPILE_CACHE, recording } from '../support/processes.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -14,7 +14,7 @@ export type Environment = Readonly<Record<string, string>>;
 export function startCommand(args: readonly string[], env: Environment) {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
-    env: { ...compileCache, ...recording, NODE_ENV: 'test', ...env },
+    env: { NODE_COMPILE_CACHE, ...recording, NODE_ENV: 'test', ...env },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
@@ -32,9 +32,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
 
 /** Runs a command in this process, much cheaper; main.test.ts shows a process end and print its fault. */
 export async function callCommand(args: readonly string[], env: Environment): Promise<Ended> {
-  const [first = '', second = ''] = args;
-  const single = commands.get(first);
-  const command = single ?? commands.get(`${first} ${second}`);
+  const command = findCommand(args);
   if (!command) throw new Error(`there is no command ${args.join(' ')}`);
   const output = { stdout: '', stderr: '' };
   const collect = (name: keyof typeof output) =>
@@ -44,7 +42,7 @@ export async function callCommand(args: readonly string[], env: Environment): Pr
     });
   const spies = [collect('stdout'), collect('stderr')];
   try {
-    await command({ NODE_ENV: 'test', ...env }, args.slice(single ? 1 : 2));
+    await command({ NODE_ENV: 'test', ...env });
     return { code: 0, ...output };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

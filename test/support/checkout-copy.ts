@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
@@ -19,15 +19,6 @@ const sourcesOnly = {
 };
 const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
-/** Copies the compiled code to the same relative place: Node finds it there. Unfinished entries have longer names. */
-async function copyCompiled(folder: string): Promise<string> {
-  const { NODE_COMPILE_CACHE: cache = '' } = process.env;
-  const copy = join(folder, relative(checkout, cache));
-  const filter = (path: string): boolean => !/^[0-9a-f]{8}\./.test(basename(path));
-  await cp(cache, copy, { recursive: true, filter }).catch(() => undefined);
-  return copy;
-}
-
 export type CheckoutCopy = Awaited<ReturnType<typeof copyCheckout>>;
 
 /** @param environment additional variables for its scripts */
@@ -35,15 +26,16 @@ export async function copyCheckout(environment: Readonly<Record<string, string>>
   // Drops the variables of this test run.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
   const folder = await mkdtemp(join(tmpdir(), 'checkout-'));
-  const NODE_COMPILE_CACHE = await copyCompiled(folder);
-  const env = { ...Object.fromEntries(inherited), NODE_COMPILE_CACHE, ...environment };
+  // Deleted with the copy: another copy has other paths.
+  const compileCache = { NODE_COMPILE_CACHE: join(folder, '.data/compile-cache') };
+  const env = { ...Object.fromEntries(inherited), ...compileCache, ...environment };
   for (const name of copied) await cp(join(checkout, name), join(folder, name), { recursive: true });
   await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'tsconfig.src.json'), JSON.stringify(sourcesOnly));
   const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: folder })).stdout;
   return {
     folder,
-    compileCache: { NODE_COMPILE_CACHE },
+    compileCache,
     /** Rewrites a file of the copy; throws if the change has no effect. */
     async edit(file: string, change: (text: string) => string): Promise<void> {
       const path = join(folder, file);

@@ -24,9 +24,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const statements = join(import.meta.dirname, `../../.data/statements-${process.pid}`);
   await mkdir(statements, { recursive: true });
   process.env['STATEMENTS_FOLDER'] = statements;
-  // Every Node process of the run reuses compiled code; paths are relative, so that copies of the checkout may too.
+  // Every Node process of the run reuses compiled code.
   process.env['NODE_COMPILE_CACHE'] = join(import.meta.dirname, '../../.data/compile-cache');
-  process.env['NODE_COMPILE_CACHE_PORTABLE'] = '1';
   const templateDatabase = `skeldir_test_template_${process.pid}`;
   await prepareDatabase(server, templateDatabase);
   project.provide('postgresAdminUrl', server.adminUrl());

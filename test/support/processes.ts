@@ -12,11 +12,8 @@ export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
 type LogLine = Readonly<Record<string, unknown>>;
 
 const root = join(import.meta.dirname, '../..');
-/** Processes reuse the code compiled by those before; a copy of the checkout has its own. */
-export const compileCache = {
-  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
-  NODE_COMPILE_CACHE_PORTABLE: process.env['NODE_COMPILE_CACHE_PORTABLE'] ?? '',
-};
+/** Processes reuse the code compiled by those before. */
+export const { NODE_COMPILE_CACHE = '' } = process.env;
 /** Makes a process of this checkout record its statements: test/statements. */
 export const recording = {
   STATEMENTS_FOLDER: process.env['STATEMENTS_FOLDER'] ?? '',
@@ -38,7 +35,7 @@ export async function startServerProcess(
   checkout = root,
 ) {
   const env = {
-    ...compileCache,
+    NODE_COMPILE_CACHE,
     ...(checkout === root ? recording : { NODE_COMPILE_CACHE: join(checkout, '.data/compile-cache') }),
     NODE_ENV: 'test',
     PORT: '0',
