@@ -1,6 +1,6 @@
 /**
- * All variables of the server in one table: purpose, default, and whether it is a secret. `make generate` writes the
- * table in docs/operations.md and .env.example from it. No other file reads the environment.
+ * All variables of the server in one table: purpose, default, and whether it is a secret; `make
+ * generate` writes docs/operations.md and .env.example from it.
  */
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';

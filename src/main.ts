@@ -18,7 +18,7 @@ const usage = `usage: node src/main.ts <command>
                (DATABASE_URL, DATABASE_WORKER_URL); run it again after an interruption
 `;
 
-/** Shows the operator the message of a setup fault; any other error is a bug and shows its stack. */
+/** The message of a setup fault; any other error is a bug and shows its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -37,7 +37,7 @@ async function run(args: readonly string[]): Promise<void> {
   return command(process.env);
 }
 
-// A reader such as `head` may close the pipe early; the command goes on, and further output is lost.
+// A reader such as `head` may close the pipe early; the command goes on without output.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -38,7 +38,7 @@ export async function work(config: Config): Promise<void> {
 
 type Step<Result> = (service: Service, observe: Observe) => Promise<Result>;
 
-/** Starts the parts of both roles; `begin` starts the role itself, and may return a function to stop it first. */
+/** Starts the parts of both roles; `begin` starts the role, and may return its stop. */
 async function run(
   config: Config,
   inspect: Step<void> | undefined,

@@ -1,4 +1,4 @@
-/** Composition: creates every part of the server once, from the configuration, lower layers first. */
+/** Composition: creates every part of the server once, lower layers first. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { missingProtections, type Protection } from './administration/protections.ts';
@@ -55,7 +55,7 @@ export type Service = {
   missingProtections(): Promise<Protection[]>;
   /** An identity of the database, to compare two URLs. */
   identifyDatabase(): Promise<string>;
-  /** Starts the background worker until the service stops; `workerUrl` logs in as the worker role. */
+  /** Starts the background worker until the service stops; the URL is of the worker role. */
   startWorker(workerUrl: string): void;
   /** The load of the process, for its metrics. */
   readLoad(): Load;
@@ -67,7 +67,7 @@ export type Service = {
   drain(): void;
   /** Ends all streams with a time to reconnect, to another process, and rejects new ones. */
   endStreams(): void;
-  /** Releases the leases of running pulls and closes the connections. Stop the HTTP server first. */
+  /** Releases the leases of running pulls, closes the connections. Stop the HTTP server first. */
   stop(): Promise<void>;
 };
 
@@ -201,7 +201,7 @@ function openPool(config: Config, clock: Clock, observe: Observe) {
   return { database, admission };
 }
 
-/** Lists all tenants over one connection as the worker role; the pool reopens it after an outage. */
+/** Lists all tenants over one connection as the worker role. */
 function createTenantLister(url: string, observe: Observe) {
   const onIdleError = () => observe({ kind: 'databaseConnectionLost' });
   const tenants = openDatabase({ url, size: 1, connectTimeoutMs: 2_000, onIdleError });

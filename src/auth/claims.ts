@@ -1,4 +1,4 @@
-/** Turns the claims of a verified token into the caller. Every claim the server relies on is required and typed. */
+/** Turns the claims of a verified token into the caller. */
 import { z } from 'zod';
 import { parsedBy, parseTenantId, type Principal } from '../model/ids.ts';
 import { grantScopes, scopeClaim } from './scopes.ts';

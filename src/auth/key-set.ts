@@ -1,8 +1,9 @@
 /**
- * The identity provider's public keys (RFC 7517). jose picks the key, but this module fetches the set: jose's remote
- * set limits neither bytes nor fetches during an outage, and drops good keys at the first failure. A background task
- * fetches the set every ten minutes; requests use it for up to an hour. A request waits for a fetch only without a
- * usable set, or for a key missing in it, and at most once in five seconds.
+ * The identity provider's public keys (RFC 7517). jose picks the key, but this module fetches the
+ * set: jose's remote set limits neither bytes nor fetches during an outage, and drops good keys at
+ * the first failure. A background task fetches the set every ten minutes; requests use it for up to
+ * an hour. A request waits for a fetch only without a usable set, or for a key missing in it, and
+ * at most once in five seconds.
  */
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';
@@ -32,7 +33,7 @@ export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKe
 
 export type TokenHeader = { readonly alg: string; readonly kid?: string };
 export type KeySet = {
-  /** Never throws. Undefined without a usable set, or until a fetch has begun after the key was first missed. */
+  /** Undefined without a usable set, or until a fetch begins after the key was first missed. */
   keysFor(header: TokenHeader): Promise<Keys | undefined>;
   /** Fetches the set before the first token, to report a wrong URL or certificate at start-up. */
   prefetch(): Promise<void>;
@@ -44,8 +45,8 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
   let loading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
   let coolUntilMs = -Infinity;
-  // Missing keys, each with the number of fetches begun by then: a later fetch without the key proves that it does not
-  // exist. An evicted key counts as missed for the first time: its token gets a 503 once more.
+  // Missing keys, each with the number of fetches begun by then: a later fetch without the key
+  // proves that it does not exist. After an eviction, its token gets a 503 once more.
   const misses = createHashedMap<number>(maxMisses);
 
   const ageMs = (): number => (cached ? clock.monotonicMs() - cached.askedAtMs : Infinity);
@@ -145,7 +146,7 @@ const publicKey = z.object({ kty: z.enum(['RSA', 'EC', 'OKP']), d: z.never().opt
 const isPublicKey = (one: unknown): one is JWK => publicKey.safeParse(one).success;
 const keySet = z.object({ keys: z.array(z.unknown()) });
 
-/** @throws Error for an invalid key set, and for one without public keys: it would lock everybody out */
+/** @throws Error for an invalid key set, also one without public keys: it would lock all out */
 function parseKeySet(text: string): LocalJWKSet {
   const keys = keySet.parse(JSON.parse(text)).keys.filter(isPublicKey);
   if (keys.length === 0) throw new Error('no public key');

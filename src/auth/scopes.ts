@@ -6,7 +6,7 @@ import { scopes, type Scope } from '../model/ids.ts';
 export const scopeClaim = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]);
 
 /**
- * A token without a scope claim may do everything; one with only foreign scopes ("openid profile") may read.
+ * A token without a scope claim may do everything, one with only foreign scopes may read.
  * @param names the values of all scope claims; undefined if the token has none
  * @param requireScopes grant only the named scopes
  */

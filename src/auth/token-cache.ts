@@ -1,6 +1,6 @@
 /**
- * A cache of accepted tokens: a polling dashboard does not cost a signature check each time. It stores hashes, not
- * tokens. The verifier checks at each use whether the token's key set is still current.
+ * Caches accepted tokens, by hash: a polling dashboard costs no signature check each time. The
+ * verifier checks at each use whether the token's key set is still current.
  */
 import type { Clock } from '../model/clock.ts';
 import type { Claims } from './claims.ts';

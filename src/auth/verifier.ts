@@ -1,6 +1,6 @@
 /**
- * Verifies a bearer token and names its caller. The algorithm decides the keys (RFC 8725 §3.1): our secrets for HS256,
- * the identity provider's key set for public key algorithms.
+ * Verifies a bearer token and names its caller. The algorithm decides the keys (RFC 8725 §3.1): our
+ * secrets for HS256, the identity provider's key set for public key algorithms.
  */
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors } from 'jose';
 import { z } from 'zod';
@@ -37,12 +37,12 @@ const publicKeyAlgorithms: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDS
 /** Rejects headers that change the meaning of a token (RFC 7515 §4.1.11, RFC 7797). */
 const extensions = { crit: z.never().optional(), b64: z.never().optional() };
 const header = z.union([
-  z.object({ ...extensions, alg: z.literal('HS256') }), // our secrets have no ids: its kid is ignored
+  z.object({ ...extensions, alg: z.literal('HS256') }), // our secrets have no ids: no kid
   z.object({ ...extensions, alg: z.string(), kid: z.string().exactOptional() }),
 ]);
 type Header = z.output<typeof header>;
 
-/** @throws RangeError for a secret below HS256's minimum (RFC 7518 §3.2), which jose does not check */
+/** @throws RangeError for a secret below HS256's minimum (RFC 7518 §3.2); jose checks none */
 export function createVerifier({ secrets, keySet, cache, checkClaims, clock }: VerifierOptions): Verifier {
   if (secrets.some(({ byteLength }) => byteLength < 32))
     throw new RangeError('an HS256 secret must have at least 32 bytes');
@@ -104,8 +104,8 @@ async function checkSignature(
 }
 
 /**
- * Whether the token is the only encoding of its bytes (RFC 7515 §2, RFC 4648 §3.5). jose also accepts a trailing
- * newline, padding, and changed unused bits in the signature's last character.
+ * Whether the token is the only encoding of its bytes (RFC 7515 §2, RFC 4648 §3.5). jose also
+ * accepts a trailing newline, padding, and changed unused bits in the signature's last character.
  */
 function isCanonical(token: string): boolean {
   const parts = token.split('.');

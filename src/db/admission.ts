@@ -1,6 +1,6 @@
 /**
- * Admission to the connection pool: first transactions of pulls, then of requests, then of the worker, each in order of
- * arrival. No tenant holds more than its share of the connections.
+ * Admission to the connection pool: first transactions of pulls, then of requests, then of the
+ * worker, each in order of arrival. No tenant holds more than its share of the connections.
  */
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';

@@ -44,7 +44,7 @@ export async function failedChecks(database: Database, limits?: Limits): Promise
   return checks.filter(([, holds]) => !holds).map(([check]) => check);
 }
 
-/** A frozen process locks a tenant's row for at most a quarter of the lease. PostgreSQL's 0 means no time-out. */
+/** A frozen process locks a row for at most a quarter of the lease. 0: no time-out. */
 function areWithin({ leaseMs, answerDeadlineMs }: Limits, state: TimeOuts): boolean {
   const bounds = [
     [state.idle_in_transaction_ms, leaseMs / 4],

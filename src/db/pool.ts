@@ -18,11 +18,11 @@ export type PoolOptions = {
   readonly size: number;
   /** The maximum wait for a free connection, or for a new one to open. */
   readonly connectTimeoutMs: number;
-  /** The maximum wait for a statement's result; above the roles' statement_timeout, which ends slow ones. */
+  /** The maximum wait for a statement's result; above the roles' statement_timeout. */
   readonly answerTimeoutMs?: number;
   /** Use prepared statements. */
   readonly prepares?: boolean;
-  /** Called when a pooler has lost a prepared statement: from then on, statements are sent whole. */
+  /** Called when a pooler has lost a prepared statement: statements are sent whole now. */
   readonly onPlanLost?: () => void;
   /** Called when an idle connection breaks; the pool replaces it. */
   readonly onIdleError: () => void;
@@ -43,7 +43,7 @@ const defaultAnswerTimeoutMs = 6_000;
 const bigintOid = 20;
 const timestamptzOid = 1184;
 
-/** Parses bigint to bigint and timestamptz to Instant; pg's defaults are text, and Date or a number. */
+/** Parses bigint to bigint and timestamptz to Instant; pg's defaults are text and Date. */
 const types = new TypeOverrides();
 types.setTypeParser(bigintOid, BigInt);
 types.setTypeParser(timestamptzOid, parseTimestamp);
@@ -51,7 +51,7 @@ types.setTypeParser(timestamptzOid, parseTimestamp);
 const builtIn: unknown = builtInTypes.getTypeParser(timestamptzOid);
 
 /**
- * Parses PostgreSQL's ISO form in any zone, and drops microseconds; a year beyond Date's range becomes Infinity.
+ * Drops microseconds; a year beyond Date's range becomes Infinity.
  * @throws RangeError for another form: the session's DateStyle is not ISO
  */
 function parseTimestamp(text: string): Instant {
@@ -77,8 +77,8 @@ export function openDatabase(options: PoolOptions): Database {
 }
 
 /**
- * Always uses the extended protocol: the simple one would run an injected `; …`. Drops a broken connection at once: a
- * rollback, or its next user, would wait behind the missing result.
+ * Always uses the extended protocol: the simple one would run an injected `; …`. Drops a broken
+ * connection at once: a rollback, or its next user, would wait behind the missing result.
  */
 function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
   let prepares = options.prepares ?? false;
@@ -128,8 +128,8 @@ function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
 }
 
 /**
- * Names of prepared statements by text. Texts are few, because values are parameters. A name is the text's hash: behind
- * a pooler, two processes never use one name for two texts.
+ * Names of prepared statements by text. Texts are few, because values are parameters. A name is the
+ * text's hash: behind a pooler, two processes never use one name for two texts.
  */
 const names = new Map<string, string>();
 const maxNames = 500;
@@ -144,8 +144,8 @@ function nameStatement(text: string): string | undefined {
 }
 
 /**
- * Hands out connections, but none opened before a fault: after a failover they all lead to the old server, and each
- * would fail a request.
+ * Hands out connections, but none opened before a fault: after a failover they all lead to the old
+ * server, and each would fail a request.
  */
 function trackConnections(pool: Pool) {
   const generations = new WeakMap<PoolClient, number>();
@@ -168,7 +168,7 @@ function trackConnections(pool: Pool) {
     },
   };
 
-  /** Drops a new connection to a standby: its reads would succeed, so the pool would keep it for long. */
+  /** Drops a new connection to a standby: its reads succeed, so the pool would keep it. */
   async function admit(client: PoolClient): Promise<number> {
     const generation = current;
     try {
@@ -190,10 +190,8 @@ export const readOnly = '25006';
 /** The pooler lacks the prepared statement, or has another client's under its name. */
 export const isPlanLost = (error: unknown): boolean => /^(26000|42P05)$/.test(codeOf(error) ?? '');
 
-/**
- * SQLSTATE classes and codes of a server that stops, is away, full, frozen, damaged or a standby (40001: its conflict
- * with recovery), or rejects the login; and the system's codes of a broken network.
- */
+// SQLSTATE of a server that stops, is away, full, frozen, damaged or a standby (40001: conflict
+// with recovery), or rejects the login; and the system's codes of a broken network.
 const unavailableCodes =
   /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|26000|42P05|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
 /** SQLSTATE: full, deadlock, lock time-out, statement time-out. The connection stays usable. */
@@ -206,7 +204,7 @@ const messagesOfNoCode = new Map([
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'NO_PASSWORD'],
 ]);
 
-/** Turns an error that means "the database is away" into a DatabaseUnavailableError; returns others as they are. */
+/** Turns an error of a database that is away into a DatabaseUnavailableError. */
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const isAway = unavailableCodes.test(codeOf(error) ?? '') || unavailableMessages.test(error.message);

@@ -23,7 +23,7 @@ export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
 const keptMs = 1_000;
 const limitMs = 500;
 
-/** Shares one running probe, and its result for a second. Returns `database` after half a second. */
+/** Shares one running probe, and its result for a second. After 0.5 s: `database`. */
 export function shareProbe(probe: Probe, clock: Clock): Probe {
   let running: ReturnType<Probe> | undefined;
   let last: { readonly failed: readonly DatabaseCheck[]; readonly atMs: number } | undefined;

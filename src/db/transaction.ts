@@ -1,6 +1,6 @@
 /**
- * One transaction on one connection. Statements are pipelined: those begun together take one round trip, and PostgreSQL
- * runs them in the order of sending.
+ * One transaction on one connection. Statements are pipelined: those begun together take one round
+ * trip, and PostgreSQL runs them in the order of sending.
  */
 import {
   AbortedTransactionError,
@@ -14,14 +14,14 @@ import type { DB } from '#generated/database.ts';
 import type { Database } from './pool.ts';
 
 /**
- * Awaits the last statements together with the commit, in one round trip. Begin them first: a statement after the
- * commit is an error.
+ * Awaits the last statements together with the commit, in one round trip. Begin them first: a
+ * statement after the commit is an error.
  */
 export type WithCommit = (...begun: ReadonlyArray<Promise<unknown>>) => void;
 
 /**
- * Runs `work` between BEGIN and COMMIT. An error in it, or in a statement left to the commit, rolls back. `work` awaits
- * `begun`, the opening statements, with its first result.
+ * Runs `work` between BEGIN and COMMIT. An error in it, or in a statement left to the commit, rolls
+ * back. `work` awaits `begun`, the opening statements, with its first result.
  */
 export async function inTransaction<T>(
   database: Database,
@@ -63,7 +63,7 @@ export async function inTransaction<T>(
     } catch (error) {
       isOver = true;
       await Promise.allSettled(pending);
-      // Fails on a broken connection: then the server has rolled back, and the pool drops the connection.
+      // Fails on a broken connection: the server has rolled back, and the pool drops it.
       await send(connection, ['rollback']).catch(() => undefined);
       throw isOnlyAborted(error) ? (faults.find((one) => !isOnlyAborted(one)) ?? error) : error;
     }
@@ -79,7 +79,7 @@ async function send(connection: DatabaseConnection, texts: readonly string[]): P
   await awaitAll(texts.map(async (text) => connection.executeQuery(CompiledQuery.raw(text))));
 }
 
-/** @throws AbortedTransactionError when PostgreSQL rolled back, because an earlier statement failed */
+/** @throws AbortedTransactionError when PostgreSQL rolled back: an earlier statement failed */
 async function commit(connection: DatabaseConnection): Promise<void> {
   const { rows } = await connection.executeQuery<{ command?: string }>(CompiledQuery.raw('commit'));
   if (rows[0]?.command === 'ROLLBACK') throw new AbortedTransactionError();
@@ -90,7 +90,7 @@ function isOnlyAborted(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '25P02';
 }
 
-/** Waits until all have settled; then returns the results, or throws the first error in order of sending. */
+/** Waits until all have settled, then returns the results or throws the first sent's error. */
 async function awaitAll<T>(promises: ReadonlyArray<Promise<T>>): Promise<T[]> {
   await Promise.allSettled(promises);
   return Promise.all(promises);

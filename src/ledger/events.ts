@@ -11,9 +11,9 @@ import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
 
 /**
- * Upserts events; skips equal ones and those older than `ledger_kept_from`; a voided event counts nothing. An unbooked
- * record is listed and voids its event; booking the event removes it from the list. The caller holds the lock on the
- * tenant's cache row.
+ * Upserts events; skips equal ones and those older than `ledger_kept_from`; a voided event counts
+ * nothing. An unbooked record is listed and voids its event; booking the event removes it from the
+ * list. The caller holds the lock on the tenant's cache row.
  */
 export async function upsertEvents(
   transaction: TenantTransaction,
@@ -21,7 +21,7 @@ export async function upsertEvents(
   { events, unbooked, wholes = [], gone = [] }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'> & Gone,
 ): Promise<NewlyUnbooked[]> {
   if (events.length + unbooked.length + wholes.length + gone.length === 0) return [];
-  // One statement may touch a row once: the last version of each id wins, and an unbooked record beats an event.
+  // A statement may touch a row once: an id's last version wins; unbooked beats booked.
   const unbookable = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
   for (const id of unbookable.keys()) booked.delete(id);
@@ -43,7 +43,7 @@ const columns = sql`external_id, kind, amount_minor, currency, occurred_at, void
 
 const keptFrom = (id: TenantId) => sql`(select ledger_kept_from from tenants where id = ${id})`;
 
-/** `booked` and `unbookable`: the page, without records older than `ledger_kept_from`, whose events are deleted. */
+/** The page, without records older than `ledger_kept_from`: their events are deleted. */
 function pageCtes(
   { tenantId }: TenantTransaction,
   booked: ReadonlyMap<string, LedgerEvent>,
@@ -71,10 +71,8 @@ function pageCtes(
     )`;
 }
 
-/**
- * `input`: the new rows; a capture reversal takes its sale's time, even after the sale is deleted. `kin`: sales and
- * reversals of the page's payments. `was`: the stored rows. `limit` and `offset 0` keep look-ups on their index.
- */
+// `input`: the new rows; a capture reversal has its sale's time, also of a deleted sale. `kin`: the
+// sales and reversals of the page's payments. `was`: stored rows. `offset 0`: look up by index.
 function inputCtes(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -210,8 +208,8 @@ function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId
 }
 
 /**
- * Voids a connection's events since `from` and deletes its unbooked records since then; an event reported again by the
- * platform counts again. The caller holds the lock on the tenant's cache row.
+ * Voids a connection's events since `from` and deletes its unbooked records since then; an event
+ * reported again by the platform counts again. The caller holds the lock on the tenant's cache row.
  */
 export async function voidEvents(
   transaction: TenantTransaction,
@@ -256,7 +254,7 @@ export async function voidEvents(
   );
 }
 
-/** Rows per statement: voiding years of events at once would exceed the role's statement_timeout. */
+/** Rows per statement: voiding years of events at once would exceed the statement_timeout. */
 const batchSize = 2_000;
 
 type Last = { readonly last: string | null };

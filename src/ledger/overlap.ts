@@ -1,6 +1,6 @@
 /**
- * Finds shop orders already counted at a payment processor. Computed at each publish, so that connecting, excluding
- * or removing a processor changes the next answer.
+ * Finds shop orders already counted at a payment processor. Computed at each publish, so that
+ * connecting, excluding or removing a processor changes the next answer.
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
@@ -49,23 +49,23 @@ export const sumsOfEvents = sql`
   count(*) filter (where kind = 'sale') as "saleCount"`;
 
 /**
- * The end of the second of the processor's last read, or of `complete_through` for a lagging platform. Payments up to
- * there are usually booked, even while the platform may still add some.
+ * The end of the second of the processor's last read, or of `complete_through` for a lagging
+ * platform. Payments up to there are usually booked, even while the platform may still add some.
  */
 const endOfListed = sql`date_trunc('second', case when p.platform = any(${lagging})
   then s.complete_through else s.data_as_of end) + interval '1 second'`;
 
-/** A counted account of the processor, if coverage of all its accounts contains `at`: each may have the money. */
+/** A counted account of the processor, if all its accounts cover `at`: each may have the money. */
 const coveringAccount = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select min(q.connection_id::text)::uuid from processor q where q.platform = ${platform}
   having bool_and(exists (select from covered c where c.connection_id = q.connection_id
                              and ${at} >= c.covered_from and ${at} < c.covered_to)))`;
 
 /**
- * `counted_by` of a sale: the connection with its payment booked; if the sale names no payment, a connection covering
- * its time. Of a refund: a connection covering its time, unless the sale should be booked there and is missing.
+ * `counted_by` of a sale: the connection with its payment booked; if the sale names no payment, a
+ * connection covering its time. Of a refund: a connection covering its time, unless the sale should
+ * be booked there and is missing. `offset 0` keeps each look-up on its index.
  */
-// `offset 0` keeps each look-up on its index, even without statistics.
 export const elsewhereCtes = (
   tenantId: TenantId,
   shops: readonly ConnectionId[],

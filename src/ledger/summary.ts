@@ -5,7 +5,7 @@ import type { Currency } from '../model/money.ts';
 import type { Interval } from '../model/window.ts';
 import { convert, rateOf, type DayRates } from '../rates/convert.ts';
 
-/** In minor units. `saleMinor`: captured sales, never below zero; `refundMinor`: refunds and disputes, signed. */
+/** `saleMinor`: captured sales, never below zero; `refundMinor`: refunds and disputes, signed. */
 export type Sums = {
   readonly currency: Currency;
   readonly saleMinor: bigint;

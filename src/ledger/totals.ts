@@ -23,8 +23,8 @@ export const windowRows = (windows: Windows): RawBuilder<unknown> => {
 };
 
 /**
- * Figures of these connections by window and currency, from the rollup. Where reversals exceed the sales, `saleMinor`
- * is zero and the excess goes to `refundMinor`, so that the net stays exact.
+ * Figures of these connections by window and currency, from the rollup. Where reversals exceed the
+ * sales, `saleMinor` is zero and the excess goes to `refundMinor`, so that the net stays exact.
  */
 export async function readTotals(
   { tenantId, db }: TenantTransaction,

@@ -6,8 +6,8 @@ import proxyAddress from 'proxy-addr';
 export type ReadAddress = (request: IncomingMessage) => string;
 
 /**
- * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For: clients can forge
- * everything left of it. `reportUntrusted` is called when an untrusted peer sends forwarding headers.
+ * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For:
+ * clients can forge everything left of it. `reportUntrusted`: an untrusted peer sent such a header.
  * @throws TypeError when a range is invalid
  */
 export function createAddressReader(trusted: readonly string[], reportUntrusted: () => void): ReadAddress {

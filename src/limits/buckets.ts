@@ -7,7 +7,7 @@ type Rule = {
   readonly burst: number;
 };
 
-/** About 10 MB. At the bound, the least recently used bucket is dropped: its key gets a full burst again. */
+/** About 10 MB. Beyond it, the least recently used key gets a full burst again. */
 const maxBuckets = 100_000;
 
 /** One request in thousandths: milliseconds times a whole rate then stays a whole number. */
@@ -38,7 +38,7 @@ export function createBuckets({ perSecond, burst }: Rule, clock: Clock) {
   }
 
   return {
-    /** Undefined when the request is within the limit; else the seconds until half the burst is refilled. */
+    /** Undefined within the limit; else the seconds until half the burst is refilled. */
     take(key: string): number | undefined {
       const now = Math.floor(clock.monotonicMs() * perSecond);
       const at = Math.max(fullAt.get(key) ?? now, now);

@@ -27,7 +27,7 @@ type Settings = {
   readonly TRUSTED_PROXIES: readonly string[];
 };
 
-/** A page sends several requests when it opens, and all pages reconnect together after an outage. */
+/** A page opens with several requests, and all pages reconnect together after an outage. */
 const burstSeconds = 10;
 
 const limits = {

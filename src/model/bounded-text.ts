@@ -24,7 +24,7 @@ export type FetchedText =
       readonly kind: 'failed';
       readonly reason: FailureReason;
       readonly status: number | null;
-      /** Without a response: the code of the system or of TLS, such as SELF_SIGNED_CERT_IN_CHAIN. */
+      /** Without a response: the code of the system or of TLS. */
       readonly code?: string;
     };
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The process's clock, for token lifetimes (wall) and waits (monotonic). Never compare it with database time. */
+/** The process's clock, for token lifetimes and waits. Never compare it with database time. */
 export type Clock = {
   /** Wall time in whole seconds since the epoch, as in tokens. */
   nowSeconds(): number;

@@ -74,7 +74,7 @@ const credentialCooldownSeconds = 300;
 /** The maximum cooldown of a source. */
 export const maxCooldownMs = 900_000;
 
-/** Seconds until the next attempt at a failed source: the platform's Retry-After within 1 to 900, or a default. */
+/** Seconds until the next attempt: the platform's Retry-After within 1 to 900, or a default. */
 export function cooldownSeconds(failure: PlatformFailure): number {
   if (failure.retryAfterSeconds !== undefined) {
     return Math.min(maxCooldownMs / 1000, Math.max(1, Math.ceil(failure.retryAfterSeconds)));

@@ -7,7 +7,7 @@ export type TenantId = Id<'tenant'>;
 export type ConnectionId = Id<'connection'>;
 export type CorrelationId = Id<'correlation'>;
 export type ReconciliationId = Id<'reconciliation'>;
-/** The lease of one pull: its holder may write the tenant's cache row until a takeover or revocation. */
+/** The holder of the lease may write its row until a takeover or revocation. */
 export type LeaseToken = Id<'lease'>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -19,7 +19,7 @@ const parser =
     return isId(lowerCase) ? lowerCase : undefined;
   };
 
-/** Each parser takes a UUID in either case (RFC 9562) and returns it in lower case, or undefined. */
+/** Each takes a UUID in either case (RFC 9562) and returns it in lower case, or undefined. */
 export const parseTenantId = parser((text): text is TenantId => uuid.test(text));
 export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
@@ -35,7 +35,7 @@ export const parsedBy = <T>(parse: (text: string) => T | undefined) =>
     return z.NEVER;
   });
 
-/** The scopes of tokens. The contract names one for each operation; an unknown name does not compile. */
+/** The scopes of tokens. The contract names one for each operation. */
 export const scopes = ['revenue:read', 'connections:write'] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -1,8 +1,8 @@
 declare const instantBrand: unique symbol;
 
 /**
- * A time on the database's clock, in whole milliseconds since the epoch; `-Infinity` means "never yet". The brand
- * prevents comparisons with the process's wall or monotonic clock.
+ * A time on the database's clock, in whole milliseconds since the epoch; `-Infinity` means "never
+ * yet". The brand prevents comparisons with the process's wall or monotonic clock.
  */
 export type Instant = number & { readonly [instantBrand]: true };
 
@@ -22,7 +22,7 @@ export function plusMs(at: Instant, milliseconds: number): Instant {
   return instant(at + Math.round(milliseconds));
 }
 
-/** Transactions commit in another order than they read the clock: one may find a time this far ahead. */
+/** Transactions commit in another order than they read the clock: a time may be so far ahead. */
 const graceMs = 10_000;
 
 /** The latest possible end of a term of at most `maxMs`, unless the clock has gone back since. */
@@ -30,7 +30,7 @@ export function lastEnd(at: Instant, maxMs: number): Instant {
   return plusMs(at, maxMs + graceMs);
 }
 
-/** Whether a term of at most `maxMs` still runs. An end too far ahead, set before the clock went back, is over. */
+/** Whether a term of at most `maxMs` still runs. One further ahead is over: the clock went back. */
 export function isRunning(until: Instant, at: Instant, maxMs: number): boolean {
   return until > at && until <= lastEnd(at, maxMs);
 }

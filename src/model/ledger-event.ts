@@ -6,24 +6,24 @@ import type { Platform } from './platform.ts';
 export type LedgerEventKind = 'sale' | 'capture_reversal' | 'refund' | 'dispute';
 
 /**
- * One movement of a merchant's money in the ledger; holds nothing about a customer.
- * `amountMinor` is in the ISO 4217 minor unit of `currency`. A sale is never negative. Capture reversals, refunds and
- * disputes are positive when money went back to a customer, negative when it returned to the merchant.
+ * One movement of a merchant's money in the ledger; holds nothing about a customer. A sale is never
+ * negative. Other kinds are positive when money went back to a customer, negative when it returned.
  */
 export type LedgerEvent = {
   /** The platform's id: an event read twice is booked once. */
   readonly externalId: string;
   readonly kind: LedgerEventKind;
+  /** In the ISO 4217 minor unit of `currency`. */
   readonly amountMinor: bigint;
   readonly currency: Currency;
   readonly occurredAt: Instant;
   /** True if the platform no longer counts the event: it is kept, but sums leave it out. */
   readonly voided: boolean;
-  /** Joins the events of one payment, also across connections: `paymentRefOf`. Null without a payment. */
+  /** Joins the events of one payment, also across connections. Null without a payment. */
   readonly paymentRef: string | null;
   /** The platform's id of the event's order; null on platforms without orders. */
   readonly groupId: string | null;
-  /** The processor of the order's payment, as named by the shop; null for a processor's own event. */
+  /** Of the order's payment, as named by the shop; null for a processor's own event. */
   readonly processor: Processor | null;
 };
 
@@ -49,7 +49,7 @@ export const unbookedReasons = [
 
 export type UnbookedReason = (typeof unbookedReasons)[number];
 
-/** A revenue record that cannot be booked exactly: listed with its reason, without a guessed amount. */
+/** A record that cannot be booked exactly: listed with its reason, without a guessed amount. */
 export type UnbookedRecord = {
   /** The platform's text; it may hold characters PostgreSQL rejects. */
   readonly externalId: string;

@@ -4,8 +4,8 @@ declare const currencyBrand: unique symbol;
 export type Currency = string & { readonly [currencyBrand]: true };
 
 /**
- * Currencies by the digits of their minor unit: ISO 4217 list one of 2024-06-25, plus the later XAD and XCG. Intl has
- * CLDR's display digits instead, different for 29 codes (HUF, IDR, COP, …).
+ * Currencies by the digits of their minor unit: ISO 4217 list one of 2024-06-25, plus the later XAD
+ * and XCG. Intl has CLDR's display digits instead, different for 29 codes (HUF, IDR, COP, …).
  */
 const codesByExponent: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -27,7 +27,7 @@ const exponents: ReadonlyMap<string, number> = new Map(
 
 const isCurrency = (code: string): code is Currency => exponents.has(code);
 
-/** Takes the code in either case; undefined for codes without a minor unit (XAU, XXX) and for unknown ones. */
+/** Takes either case; undefined for codes without a minor unit (XAU, XXX) and unknown ones. */
 export function parseCurrency(code: string): Currency | undefined {
   const upperCase = code.toUpperCase();
   return /^[A-Za-z]{3}$/.test(code) && isCurrency(upperCase) ? upperCase : undefined;
@@ -50,7 +50,7 @@ export function toSafeInteger(minor: bigint): number {
   return value;
 }
 
-/** Major units for display: the only place where money becomes a float; the division rounds correctly. */
+/** Major units for display: the only place where money becomes a float. */
 export function toMajorUnits(minor: bigint, currency: Currency): number {
   return toSafeInteger(minor) / 10 ** minorUnitExponent(currency);
 }

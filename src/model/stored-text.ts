@@ -5,14 +5,14 @@ const maxIdLength = 255;
 const keptLength = 150;
 const maxCurrencyLength = 8;
 
-/** Escapes the characters PostgreSQL rejects (NUL, lone surrogates), and the backslash, to be reversible. */
+/** Escapes the characters PostgreSQL rejects (NUL, lone surrogates), and the backslash. */
 function escapeText(text: string): string {
   return text.replaceAll(/[\\\0\p{Surrogate}]/gu, (unit) =>
     unit === '\\' ? '\\\\' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-/** The stored form of an id, unique for each id. A long one is cut, and ends in `\#` and the hash of the whole. */
+/** The stored form of an id, unique for each id. A long one is cut, and ends in its hash. */
 export function storedId(externalId: string): string {
   const whole = escapeText(externalId);
   if (whole.length <= maxIdLength) return whole;

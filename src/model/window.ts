@@ -14,8 +14,8 @@ export const byInterval = <T>(of: (interval: Interval) => T): Record<Interval, T
 export type Window = { readonly start: Instant; readonly end: Instant };
 
 /**
- * The calendar minute, hour or day around `at` in this time zone (IANA name). Days have 23 or 25 hours when the clocks
- * change; an hour with a change is two windows, so that a repeated hour is not summed up.
+ * The calendar minute, hour or day around `at` in this time zone (IANA name). When the clocks
+ * change, a day has 23 or 25 hours, and an hour is two windows: a repeated one is not summed up.
  */
 export function windowAt(interval: Interval, at: Instant, timeZone: string): Window {
   const key = `${interval} ${timeZone}`;
@@ -47,7 +47,7 @@ function computeWindow(interval: Interval, at: Instant, timeZone: string): Windo
 }
 
 function hourAt(local: Temporal.ZonedDateTime): Window {
-  // Computed in elapsed time: the local full hour may be skipped, or lie beyond a change of the clocks.
+  // In elapsed time: the local full hour may be skipped, or lie beyond a change of the clocks.
   const { minute, second, millisecond } = local;
   const fullHour = local.epochMilliseconds - (minute * 60 + second) * 1000 - millisecond;
   const last =
@@ -75,7 +75,7 @@ export function offsetsWithin({ start, end }: Window, timeZone: string): Offset[
   }
 }
 
-/** Whether a name is in the IANA database; Temporal would also accept an offset, or a date with a zone. */
+/** Whether a name is in the IANA database; Temporal also accepts an offset, or a date. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
   try {

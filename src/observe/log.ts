@@ -1,6 +1,6 @@
 /**
- * Turns observations into log lines. Only named fields are logged; of errors only class, code and stack positions,
- * because drivers put rows, URLs and claims into their messages.
+ * Turns observations into log lines. Only named fields are logged; of errors only class, code and
+ * stack positions, because drivers put rows, URLs and claims into their messages.
  */
 import { inspect } from 'node:util';
 import type { Logger } from 'pino';
@@ -107,7 +107,7 @@ function safeError(error: unknown): object {
 const word = /^\w{1,64}$/;
 const frame = /^at (?:[^()\n]+ \()?(?:(?:file|node):\S+|\/\S+|<anonymous>)\)?$/;
 
-/** Searches only after the message: a message may contain lines like positions, as JSON.parse quotes its input. */
+/** Searches only after the message, which may contain such lines: JSON.parse quotes its input. */
 function findFrames({ stack = '', message }: Error): string[] {
   const messageAt = stack.indexOf(message);
   const lines = messageAt === -1 ? [] : stack.slice(messageAt + message.length).split('\n');

@@ -177,7 +177,7 @@ export type Observation =
       readonly outcome: 'done' | 'lost' | 'stopped';
       readonly durationMs: number;
     }
-  /** A response broke the contract: a bug, described by JSON pointers and keywords, never by values. */
+  /** A response broke the contract: described by JSON pointers and keywords, never by values. */
   | {
       readonly kind: 'contractViolated';
       readonly operationId: string;

@@ -24,7 +24,7 @@ export function momentOfWindows(counted: readonly Source[], at: Instant): Instan
   return prompt.length > 0 ? oldestDataAsOf(prompt) : at;
 }
 
-/** Windows around the last read, not around the time of publishing: later events were not read yet. */
+/** Windows around the last read, not the time of publishing: later events were not read yet. */
 export function windowsOf(windowAsOf: Instant, timeZone: string): Record<Interval, Window> {
   return byInterval((interval) => windowAt(interval, windowAsOf, timeZone));
 }

@@ -1,4 +1,4 @@
-/** Interprets a read of the cache row: its answer, and whether a refresh is due. Pure: time is the read's `at`. */
+/** Decides from a read of the cache row: its answer, and whether a refresh is due. Pure. */
 import { neededOf, listUncounted, type UncountedConnection, type WithRole } from '../connections/counted.ts';
 import type { ConnectionState } from '../connections/sources.ts';
 import { failureOf, isCoolingDown, isCredentialFault } from '../model/failure.ts';
@@ -124,7 +124,7 @@ function canReadBeside({ connections }: Read, cooling: readonly SourceFailure[])
   );
 }
 
-/** A `windowAsOf` in the future is not fresh: the database's clock has gone back since the write. */
+/** A `windowAsOf` in the future is not fresh: the database's clock has gone back. */
 function isFresh({ expiresAt, windowAsOf }: CacheRow, at: Instant, ttlMs: number): boolean {
   return isRunning(expiresAt, at, ttlMs) && windowAsOf <= at;
 }
@@ -135,8 +135,8 @@ export function isLeased({ leaseExpiresAt }: CacheRow, at: Instant, leaseMs: num
 }
 
 /**
- * The terms of a claim for these asks; undefined: no claim is possible or useful now. Even when the read answers all
- * asks, a row near its expiry is refreshed ahead, because a requested row is likely to be requested again.
+ * The terms of a claim for these asks; undefined: no claim is possible or useful now. A row near
+ * its expiry is refreshed ahead, because a requested row is likely to be requested again.
  */
 export function claimTermsOf(
   read: Read,
@@ -171,8 +171,8 @@ export function claimTermsOf(
 }
 
 /**
- * How long before its expiry a row is refreshed ahead: 10 to 25 % of the TTL. Derived from the row, so that tenants
- * spread out while all processes agree on one tenant.
+ * How long before its expiry a row is refreshed ahead: 10 to 25 % of the TTL. Derived from the row,
+ * so that tenants spread out while all processes agree on one tenant.
  */
 function refreshAheadMs({ windowAsOf }: CacheRow, ttlMs: number): number {
   return ttlMs * (0.1 + 0.15 * ((Math.max(0, windowAsOf) % 1000) / 1000));
@@ -186,7 +186,7 @@ export function describeTimeout(read: Read): RealtimeOutcome {
   return unavailable(read, failures, cooldownUntil);
 }
 
-/** Figures above 2^53 - 1 have no exact JSON number: unavailable, instead of rounded, until the next snapshot. */
+/** Figures above 2^53 - 1 have no exact JSON number: unavailable, instead of rounded. */
 export function rejectInexact(outcome: FreshOutcome, sources: readonly SnapshotSource[]): UnavailableOutcome {
   return withoutFigures(outcome, sources, 'invalid_response');
 }

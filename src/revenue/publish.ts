@@ -38,8 +38,8 @@ export type PublishOutcome =
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
 /**
- * One failing counted source fails the answer; the snapshot stays, beside a partial one of the other sources.
- * If one source went stale while another caught up, the lease is released and the next round pulls the rest.
+ * One failing counted source fails the answer; the snapshot stays, beside a partial one of the
+ * others. If a source went stale meanwhile, releases the lease: the next round pulls it.
  */
 export async function publishAnswer(
   options: PublishOptions,

@@ -1,9 +1,9 @@
 /**
- * The realtime read: a merchant's revenue, at most one TTL old, or the reason why it is unavailable.
+ * The realtime read: a merchant's revenue, at most one TTL old, or the reason for its absence.
  *
- * All requests of a tenant share one loop: read the row and offer it to the waiters; if leased, wait and read again;
- * else claim the lease and start the pull as a separate task. A read needs no slot, a claim does; without a free slot
- * the loop queues. freshness.ts has the rules, this file the sequence.
+ * All requests of a tenant share one loop: read the row and offer it to the waiters; if leased,
+ * wait and read again; else claim the lease and start the pull as a separate task. A claim needs a
+ * slot, a read does not. freshness.ts has the rules, this file the sequence.
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
@@ -69,7 +69,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
 
   return {
     /**
-     * Without `trace` nothing is observed. `gone` aborts when the client disconnects. `anew` skips the cache.
+     * Observes nothing without `trace`. `gone`: the client disconnected. `anew`: skip the cache.
      * @throws DatabaseUnavailableError when the database cannot be reached
      */
     async read(
@@ -99,7 +99,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       rowCache.delete(tenantId);
       singleflight.wake(tenantId);
     },
-    /** Aborts running pulls and releases their leases, so that another process can take over at once. */
+    /** Aborts running pulls and releases their leases: another process can take over at once. */
     stop: () => refresher.stop(),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The refreshes led by this process, one task each: pull, then publish or release the lease, then background work.
- * Slots bound how many run at once; a refresh takes its slot before it claims, so that no lease runs out in a queue.
+ * The refreshes led by this process, one task each: pull, publish or release the lease, background
+ * work. A refresh takes its slot before it claims, so that no lease runs out in a queue.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import { cooldownSeconds, type SourceFailure } from '../model/failure.ts';
@@ -27,7 +27,7 @@ export type RefresherOptions = PullOptions &
 /** The outcome of the pull and publish, before background work. */
 type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
 
-/** Failures of this process alone (a missing key), so never stored; other processes may still refresh. */
+/** Failures of this process alone (a missing key), never stored: others may still refresh. */
 export type LocalCooldown = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
 export type Refresher = ReturnType<typeof createRefresher>;
@@ -173,7 +173,7 @@ async function runInBackground(
   }
 }
 
-/** Retries the release until the lease must have expired; during a stop, tries once. Never rejects. */
+/** Retries until the lease must have expired; during a stop, tries once. Never rejects. */
 async function giveBack(
   { withTenant, clock, leaseMs, observe }: RefresherOptions,
   { tenantId, token }: Claim,

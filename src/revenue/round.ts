@@ -1,6 +1,6 @@
 /**
- * One round of a tenant's loop, in one short transaction: reads the row, offers it to all waiters, and claims it when a
- * refresh is due and a slot is free.
+ * One round of a tenant's loop, in one short transaction: reads the row, offers it to all waiters,
+ * and claims it when a refresh is due and a slot is free.
  */
 import { assignRoles } from '../connections/counted.ts';
 import { readConnections, readSources } from '../connections/sources.ts';
@@ -39,7 +39,7 @@ export type RoundOptions = {
 /** Tells the loop how to continue. */
 export type Round = 'read' | 'no-slot' | 'claimed';
 
-/** `slot`: the loop queued for it. `isUrgent`: the loop's slot was called, or its refresh has ended. */
+/** `slot`: queued for by the loop. `isUrgent`: the slot was called, or the refresh has ended. */
 export type TakeRound = (
   tenantId: TenantId,
   waiters: Waiters<Read, Ask>,
@@ -101,7 +101,7 @@ export function createRounds(options: RoundOptions): TakeRound {
       slot = undefined;
       return 'claimed';
     } catch (error) {
-      // Another transaction holds the row's lock longer than a claim may wait: read its change in the next round.
+      // Another transaction holds the row's lock for long: read its change in the next round.
       if (isRead && error instanceof DatabaseUnavailableError && error.code === lockNotAvailable)
         return 'read';
       throw error;

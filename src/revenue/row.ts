@@ -2,15 +2,15 @@
  * All statements on the tenant's cache row, except those of its lease (sync/lease.ts).
  *
  *                    claim                  publish
- *        expired ───────────────► leased ───────────────► fresh ──── TTL, or its window ends ────► expired
+ *        expired ───────────────► leased ───────────────► fresh ── TTL, window ends ──► expired
  *           ▲                       │ │ fail
  *           │ release, revoke,      │ └──────► cooling down ──── fail_until passes ────► expired
  *           └───────────────────────┘          (the snapshot stays as last_known)
  *             the lease runs out
  *
- * A claim wins only on a due row without lease or cooldown; a loser waits for the winner's commit and looks again.
- * Lock order: every writer of a tenant locks this row first. If the database's clock went back, a stored time may lie
- * further ahead than any writer could have set it; such a row, lease or cooldown counts as expired.
+ * A claim wins only on a due row without lease or cooldown; a loser waits for the winner's commit
+ * and looks again. Lock order: every writer of a tenant locks this row first. A time further ahead
+ * than any writer could have set it counts as expired: the database's clock went back.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
@@ -28,7 +28,7 @@ const cacheKey = 'realtime_revenue:shared:v1';
 /** A refresh of the tenant's answer claims this row. */
 export const answerRow: LeaseRow = { table: 'revenue_cache_entries', key: { cache_key: cacheKey } };
 
-/** Figures further ahead were read before the clock went back; less far ahead, another process just published. */
+/** Figures further ahead were read before the clock went back; others were just published. */
 const maxAheadMs = 1_000;
 
 export type CacheRow = {
@@ -135,11 +135,11 @@ export type ClaimTerms = {
   readonly marginMs: number;
   /** As read: a missing row is inserted, an unreadable one is due regardless of its times. */
   readonly row: Pick<CacheRow, 'isUnreadable'> | undefined;
-  /** A request accepts an answer without the failing sources: their cooldown does not block the claim. */
+  /** A request accepts an answer without the failing sources, so their cooldown does not count. */
   readonly isPartial: boolean;
 };
 
-/** Takes the lease if the row is due for the window from `windowStart` on; undefined if another process won. */
+/** Takes the lease if the row is due for the window from `windowStart` on; else undefined. */
 export async function claim(
   transaction: TenantTransaction,
   { windowStart, leaseMs, marginMs, row, isPartial }: ClaimTerms,
@@ -177,7 +177,7 @@ async function update({ tenantId, db }: TenantTransaction, changes: RawBuilder<u
 
 const nothingPartial = sql`window_as_of = '-infinity', partial_snapshot = null, partial_expires_at = '-infinity'`;
 
-/** Behind a fence: another set of connections counts from now on, and the snapshot sums up the old set. */
+/** Behind a fence: another set of connections counts from now on than in the snapshot. */
 export async function dropSnapshot(transaction: TenantTransaction): Promise<void> {
   const nothing = sql`snapshot = null, data_as_of = '-infinity', expires_at = '-infinity', ${nothingPartial}`;
   await update(transaction, nothing);
@@ -200,7 +200,7 @@ export async function publish(
   );
 }
 
-/** Behind the fence: stores the failures and the cooldown and ends the lease. The snapshot stays. */
+/** Behind the fence: stores failures and cooldown, and ends the lease. The snapshot stays. */
 export async function fail(
   transaction: TenantTransaction,
   failures: readonly SourceFailure[],
@@ -225,12 +225,12 @@ export async function reportCatchingUp(
   await update(transaction, reported);
 }
 
-/** Behind the lock, after a change of the ledger. A running refresh continues and publishes the new figures. */
+/** Behind the lock, after a change of the ledger. A running refresh publishes the new figures. */
 export async function expire(transaction: TenantTransaction): Promise<void> {
   await update(transaction, sql`expires_at = '-infinity', partial_expires_at = '-infinity'`);
 }
 
-/** Locks the row, inserted if missing: the first statement of every change to a tenant's connections. */
+/** Locks the row, inserted if missing: begins every change to a tenant's connections. */
 export async function lock(transaction: TenantTransaction): Promise<void> {
   const { tenantId, db } = transaction;
   const { rows } = await sql`
@@ -240,8 +240,8 @@ export async function lock(transaction: TenantTransaction): Promise<void> {
 }
 
 /**
- * Locks the row, takes the lease from its holder and makes the row due: the answer's inputs have changed.
- * `dropsSnapshot` also drops the last known answer, because it counts another set of connections.
+ * Locks the row, takes the lease from its holder and makes the row due: the answer's inputs have
+ * changed. `dropsSnapshot`: another set of connections counts than in the last known answer.
  */
 export async function revoke(
   transaction: TenantTransaction,

@@ -1,4 +1,4 @@
-/** A tenant's answer as stored in the cache row: figures of every window, by source and currency. */
+/** A tenant's answer in the cache row: figures of every window, by source and currency. */
 import { z } from 'zod';
 import { failureReasons } from '../model/failure.ts';
 import { parseConnectionId, parsedBy } from '../model/ids.ts';
@@ -72,7 +72,7 @@ const snapshotSchema = z.object({
   isPartial: z.boolean().optional(),
   /** Reconciliation has compared the day with the platforms' lists, as far as possible by now. */
   isVerified: z.boolean().optional(),
-  /** Up to here, reconciliation matched for every counted source; absent before the first comparison. */
+  /** Reconciliation matched every counted source up to here; absent before the first one. */
   verifiedThrough: moment.optional(),
   reportingCurrency: currency,
   rates: rates.optional(),

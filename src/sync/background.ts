@@ -1,6 +1,6 @@
 /**
- * A leader's work after publishing: re-reads the last minutes, for records listed late, and does the first read of
- * accounts not counted yet. It holds no lease, so any claim takes over at once.
+ * A leader's work after publishing: re-reads the last minutes, for records listed late, and does
+ * the first read of accounts not counted yet. It holds no lease, so any claim takes over at once.
  */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
@@ -80,7 +80,7 @@ const readFirst = (run: LeaderRun, source: WithRole<Source>) =>
 
 async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
   const { lead, signal } = run;
-  // Start before the previous round's start: it may be long ago, and a busy merchant's round takes long.
+  // Start before the previous round's start: it may be long ago, or the round took long.
   const lastReadAt = instant(Math.min(lead.at, Math.max(source.recentReadAt, lead.since)));
   const since = plusMs(lastReadAt, -readAgainMs);
   const goOn = endAfter(maxPagesAgain);

@@ -1,6 +1,6 @@
 /**
- * Exchanges a stored token pair for a new one. One process at a time asks, under a lease on the credential's row, and
- * stores the new pair before any use. If the process dies, the old pair stays.
+ * Exchanges a stored token pair for a new one. One process at a time asks, under a lease on the
+ * credential's row, and stores the new pair before any use.
  */
 import { sql } from 'kysely';
 import type { Cipher } from '../connections/cipher.ts';
@@ -30,7 +30,7 @@ export type ExchangeOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly leaseMs: number;
-  /** Maximum wait for another process's exchange; longer than the lease, so a dead process's lease expires first. */
+  /** Maximum wait for another process's exchange; a dead process's lease expires earlier. */
   readonly answerDeadlineMs: number;
 };
 
@@ -116,7 +116,7 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     return { end: exchanged, outcome: 'stored' } as const;
   }
 
-  /** Ignores a rejection if another process has stored a new pair: the platform rejected the used-up one. */
+  /** Ignores the rejection of a used-up pair: another process has stored a new one. */
   async function giveBack(transaction: TenantTransaction, { lease, version }: Taken, rejection: FailedStep) {
     await release(transaction, row, lease);
     const stored = await readCredential(transaction, connectionId);

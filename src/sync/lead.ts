@@ -11,7 +11,7 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Lead = ReturnType<typeof beginLead>;
 
-/** @param sources read in this transaction after the claim or the fence: no other process can move a cursor */
+/** @param sources read after the claim or the fence: no other process can move a cursor */
 export function beginLead(
   { tenantId, at }: TenantTransaction,
   { timeZone }: Tenant,

@@ -1,9 +1,9 @@
 /**
- * The fenced lease: at most one process works on a tenant's row at a time. Table and key are parameters; the table
- * has `tenant_id`, `lease_token` and `lease_expires_at`. The loser of a claim waits for the winner's commit and reads
- * again. Every write of a leader begins with the fence, so a paused, replaced or revoked leader writes nothing. After
- * publishing, a leader may go on in the background with its token but without the lease, so any claim takes over.
- * A lease ending later than any writer could have set it counts as expired: the database's clock went back.
+ * The fenced lease: at most one process works on a row of a tenant at a time. The loser of a claim
+ * waits for the winner's commit and reads again. Every write of a leader begins with the fence, so
+ * a paused, replaced or revoked leader writes nothing. After publishing, a leader may go on in the
+ * background with its token but without the lease, so any claim takes over. A lease ending later
+ * than any writer could have set it counts as expired: the database's clock went back.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { v4 as uuid } from 'uuid';
@@ -11,10 +11,10 @@ import { parseLeaseToken, type LeaseToken } from '../model/ids.ts';
 import { lastEnd, plusMs, toIso } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
-/** The row to claim. */
+/** The row to claim; its table has `tenant_id`, `lease_token` and `lease_expires_at`. */
 export type LeaseRow = { readonly table: string; readonly key: Readonly<Record<string, string>> };
 
-/** The first statement of each transaction of a leader; false: the leader must never write again. */
+/** Begins each transaction of a leader; false: the leader must never write again. */
 export type Hold = (transaction: TenantTransaction) => Promise<boolean>;
 
 /** Takes the lease when the row is due and free; undefined when another process won. */
@@ -54,8 +54,8 @@ export async function fence(
 }
 
 /**
- * The fence of background work: locks the row like `fence` and holds until the next claim. It renews nothing, so
- * background work never blocks a claim.
+ * The fence of background work: locks the row like `fence` and holds until the next claim. It
+ * renews nothing, so background work never blocks a claim.
  */
 export async function fenceInBackground(
   transaction: TenantTransaction,

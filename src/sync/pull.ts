@@ -1,6 +1,6 @@
 /**
- * The pull of one leader: its due sources, at most four at once, page by page. One short transaction follows each
- * platform request and begins with the fence; no database connection is held in between.
+ * The pull of one leader: its due sources, at most four at once, page by page. A short transaction
+ * behind the fence follows each platform request; no connection is held in between.
  */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
@@ -24,8 +24,8 @@ const progressLogMs = 1_000;
 const maxParallelSources = 4;
 
 /**
- * Reads every due source until it ends or fails, and stores either. `lost`: the fence failed and nothing more was
- * written. `stopped`: aborted by the signal, or past the answer deadline without a place aside.
+ * Reads every due source until it ends or fails, and stores either. `lost`: the fence failed and
+ * nothing more was written. `stopped`: aborted, or past the answer deadline without a place aside.
  * @throws DatabaseUnavailableError once every source has ended
  */
 export async function pull(
@@ -111,7 +111,7 @@ export type StepsEnd = 'lost' | 'cut' | 'over';
 
 type StoreStep<End> = (commit: Commit, step: PullStep) => Promise<End | undefined>;
 
-/** Reads on from the source's cursor. `goOn` runs after each step, except the last, and may end the read. */
+/** Reads on from the source's cursor. After each step but the last, `goOn` may end the read. */
 export async function readNew<End extends string>(
   run: LeaderRun,
   source: WithRole<Source>,
@@ -157,7 +157,7 @@ export async function readSteps<End extends string>(
   return 'over';
 }
 
-/** Past the answer deadline, requests get `catching_up` at once instead of each waiting for its own deadline. */
+/** Past the answer deadline, requests get `catching_up` at once, and wait no longer. */
 async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promise<void> {
   const { lead, progress, clock, observe, unfinished } = run;
   const nowMs = clock.monotonicMs();

@@ -1,4 +1,4 @@
-/** Builds an adapter's request for a stored connection: for the pull, the backfill, reconciliation and deletions. */
+/** Builds an adapter's request for a stored connection. */
 import { isExpired, openTokens } from '../connections/credential-rows.ts';
 import type { Source } from '../connections/sources.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';

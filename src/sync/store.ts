@@ -1,4 +1,4 @@
-/** Stores each step of a leader's platform requests behind its fence: a checked account, a page, or a failure. */
+/** Stores each step of a leader's platform requests behind its fence. */
 import { sql } from 'kysely';
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
@@ -35,7 +35,7 @@ export type Walk = {
   position: unknown;
   /** Time of the lease renewal before the first request. */
   readonly begunAt: Instant;
-  /** Time of the lease renewal before the current request: the request covers everything up to then. */
+  /** Time of the lease renewal before the current request, which covers everything up to then. */
   askedAt: Instant;
 };
 
@@ -98,7 +98,7 @@ async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<vo
     await voidEvents(transaction, connectionId, restartFrom);
     await restartRead(transaction, connectionId, restartFrom);
   }
-  // Records added behind a long walk's position are missed, so completeness counts from its first request.
+  // A long walk misses records added behind its position: count from its first request.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   const end = {
     dataAsOf: walk.askedAt,
@@ -172,8 +172,8 @@ async function coolDown(
 }
 
 /**
- * One account under two ids would count twice: if two connections book the same event, the newer one fails and does
- * not count. Both connections check, because either may be read first.
+ * One account under two ids would count twice: if two connections book the same event, the newer
+ * one fails and does not count. Both connections check, because either may be read first.
  */
 async function isDuplicate(
   commit: Commit,
@@ -182,7 +182,7 @@ async function isDuplicate(
 ): Promise<boolean> {
   const { adapters, transaction, lead } = commit;
   const same = lead.sources.filter(({ platform }) => platform === source.platform);
-  // Before the connection counts, compare all its events of today: an earlier page may have found the duplicate.
+  // Before the connection counts, compare all its events of today, also of earlier pages.
   const isFirstEnd = complete && !source.isRead;
   const bookedSince = isFirstEnd ? lead.since : instant(Infinity);
   if (same.length < 2 || (events.length === 0 && !isFirstEnd)) return false;
@@ -249,7 +249,7 @@ async function dropSnapshotOf(
   if (counts) await answer.dropSnapshot(transaction);
 }
 
-/** Stores the re-read of the last minutes: adds to the ledger, but leaves the source's failure state alone. */
+/** Stores a step of re-reading the last minutes; leaves the source's failure state alone. */
 export async function storeRecent(
   commit: Commit,
   source: WithRole<Source>,

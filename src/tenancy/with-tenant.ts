@@ -1,4 +1,4 @@
-/** The only way to a tenant's rows: a transaction with the tenant's id set for row-level security. */
+/** The only way to a tenant's rows: a transaction with its id set for row-level security. */
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Admit } from '../db/admission.ts';
@@ -11,7 +11,7 @@ import { instant, type Instant } from '../model/instant.ts';
 export type TenantTransaction = {
   readonly tenantId: TenantId;
   readonly db: Transaction<DB>;
-  /** The database's time, read once for every statement, window and freshness check of the transaction. */
+  /** The database's time, read once for all statements and checks of the transaction. */
   readonly at: Instant;
   /** This process's monotonic time just before it read `at`: data read here is at most that old. */
   readonly sentAtMs: number;
@@ -48,7 +48,7 @@ export type WithTenantOptions = {
   readonly isReport?: boolean;
 };
 
-// Without JIT: the planner overestimates the statements, and compiling takes longer than running them.
+// Without JIT: compiling takes longer than running the statements.
 const asReport = ['set transaction isolation level repeatable read, read only', 'set local jit = off'];
 
 /** Admits at once: transactions wait only in the pool's own queue. */
@@ -56,7 +56,7 @@ const admitAtOnce: Admit = async (_, work) => work();
 
 /**
  * Runs `work` in one transaction with access to this tenant's rows only; an error rolls back.
- * @throws DatabaseUnavailableError when the database is away, or the wait for a connection takes too long
+ * @throws DatabaseUnavailableError when the database is away, or no connection is free for long
  */
 export function createWithTenant(
   database: Database,
@@ -66,7 +66,7 @@ export function createWithTenant(
   return async (tenantId, work) =>
     admit(tenantId, async () => {
       try {
-        // SET LOCAL takes no parameters; the id is a parsed UUID. Unlike set_config, no SELECT can contain it.
+        // SET LOCAL takes no parameters. Unlike set_config, no SELECT can contain it.
         const opening = [...(isReport ? asReport : []), `set local app.current_tenant_id = '${tenantId}'`];
         return await inTransaction(database, opening, async (db, begun, withCommit) => {
           const sentAtMs = clock.monotonicMs();

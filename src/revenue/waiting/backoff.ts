@@ -1,6 +1,6 @@
 /**
- * Delays the next refresh of a tenant after a database error; without a delay, a read-only ledger would make each
- * retry call the platform again. Starts at 1 s and doubles with every further failure.
+ * Delays a tenant's next refresh after a database error, by 1 s, then twice as long each time.
+ * Without it, a read-only ledger would make each retry call the platform again.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';

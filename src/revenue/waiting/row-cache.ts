@@ -1,6 +1,6 @@
 /**
- * Caches the last read row of each tenant for at most 1 s: another process's change may stay unseen that long.
- * A change by this process deletes the entry at once.
+ * Caches the last read row of each tenant for at most 1 s: another process's change may stay unseen
+ * that long. A change by this process deletes the entry at once.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
@@ -15,8 +15,8 @@ const maxRoundMs = 2_000;
 const maxTenants = 10_000;
 
 /**
- * Moves the read's `at` forward by the monotonic time since the query was sent. The process's wall clock is never
- * compared with the database's, and the read can only look older than it is.
+ * Moves the read's `at` forward by the monotonic time since the query was sent. The process's wall
+ * clock is never compared with the database's, and the read can only look older than it is.
  */
 export function ageToNow<Read extends Dated>(read: Read, clock: Clock): Read {
   const nowMs = clock.monotonicMs();
@@ -46,7 +46,7 @@ export function createRowCache<Read extends Dated>(clock: Clock) {
       entries.delete(tenantId);
       return undefined;
     },
-    /** False when the read took too long, or `delete` or a newer read came after its query was sent. */
+    /** False when the read took too long, or `delete` or a newer read began after it. */
     set(tenantId: TenantId, read: Read): boolean {
       if (clock.monotonicMs() - read.sentAtMs > maxRoundMs) return false;
       if (read.sentAtMs < (entries.get(tenantId)?.sentAtMs ?? -Infinity)) return false;

@@ -1,7 +1,7 @@
 /**
- * Requests of one tenant in this process share one loop. The loop offers each row to all waiters; a waiter tests the
- * row for its own ask and leaves when answered, at its deadline, or when its client disconnects. The loop ends with
- * the last waiter.
+ * Requests of one tenant in this process share one loop. The loop offers each row to all waiters; a
+ * waiter tests the row for its own ask and leaves when answered, at its deadline, or when its
+ * client disconnects. The loop ends with the last waiter.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
@@ -68,7 +68,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   }
 
   return {
-    /** Waits for a tenant's answer, in its running loop or a new one; `gone`: the client disconnected. */
+    /** Waits for an answer of the tenant's running or new loop. `gone`: the client disconnected. */
     async wait(tenantId: TenantId, ask: Ask, gone?: AbortSignal): Promise<Outcome<Read, Answer>> {
       const joined = crowds.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };

@@ -1,13 +1,13 @@
 /**
- * Bounds how many refreshes this process runs at once. Without a free slot, a caller queues first in, first out. A
- * refresh longer than a request may wait moves to one of a few places aside and frees its slot.
+ * Bounds how many refreshes this process runs at once; callers queue first in, first out. A refresh
+ * longer than a request may wait moves to one of a few places aside and frees its slot.
  */
 
 /** The right to run one refresh. */
 export type Slot = {
   /**
-   * Frees the slot; false when all places aside are taken. Called again aside, it turns false after `maxTurnsAside`
-   * calls if another refresh has found no place meanwhile.
+   * Frees the slot; false when all places aside are taken. Called again aside, it turns false after
+   * `maxTurnsAside` calls if another refresh has found no place meanwhile.
    */
   moveAside(): boolean;
   giveBack(): void;
