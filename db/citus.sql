@@ -1,12 +1,15 @@
--- Optional: spreads the tenants over the nodes of a Citus cluster. First run db/roles.sql on every node. Then run this
--- file in the coordinator's database after `migrate`, as a superuser, and again after each upgrade with a new table; it
--- skips distributed tables. docs/scaling.md lists the cluster's other requirements.
+-- Optional: spreads the tenants over the nodes of a Citus cluster. First run db/roles.sql on every
+-- node. Then run this file in the coordinator's database after `migrate`, as a superuser, and again
+-- after each upgrade with a new table; it skips distributed tables. docs/scaling.md lists the
+-- cluster's other requirements.
 
--- Three statements, each its own transaction in psql: Citus cannot alter a role after parallel work on shards.
+-- Three statements, each its own transaction in psql: Citus cannot alter a role after parallel work
+-- on shards.
 
 do $$
 begin
-  -- Existing rows move to the nodes. Row-level security would hide them from their owner, and they would stay behind.
+  -- Existing rows move to the nodes. Row-level security would hide them from their owner, and they
+  -- would stay behind.
   if not exists (select from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)) then
     raise insufficient_privilege using message = 'db/citus.sql must be run by a superuser';
   end if;
@@ -19,7 +22,8 @@ do $$
 declare
   entry record;
 begin
-  -- Each table is distributed by tenant, after the tables it references; all rows of a tenant share one node.
+  -- Each table is distributed by tenant, after the tables it references; all rows of a tenant share
+  -- one node.
   for entry in
     select * from (values
       ('tenants', 'id'),
@@ -38,7 +42,8 @@ begin
     ) as spread (name, tenant_column)
   loop
     continue when exists (select from pg_dist_partition where logicalrelid = entry.name::regclass);
-    -- Citus allows no sub-select in a policy. An index scan of one tenant still reads the setting only once.
+    -- Citus allows no sub-select in a policy. An index scan of one tenant still reads the setting
+    -- only once.
     execute format(
       $policy$alter policy tenant_isolation on %I
         using (%I = nullif(current_setting('app.current_tenant_id', true), '')::uuid)$policy$,

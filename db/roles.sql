@@ -1,5 +1,6 @@
--- Creates the three roles and their privileges. Run it in the database before the first migration, as a superuser or, on
--- a managed service, as the database's owner with CREATEROLE. A second run changes nothing. Set the passwords separately.
+-- Creates the three roles and their privileges. Run it in the database before the first migration,
+-- as a superuser or, on a managed service, as the database's owner with CREATEROLE. A second run
+-- changes nothing. Set the passwords separately.
 --
 --   revenue_owner   owns and migrates the schema; not used by the server
 --   revenue_app     the server's role: owns nothing, cannot bypass row-level security
@@ -20,20 +21,23 @@ begin
   end if;
 end $$;
 
--- A process frozen inside a transaction must not keep a tenant's row locked: the idle timeout is a quarter of the lease,
--- the others are below the answer deadline. They are set on the role, so that a transaction-mode pooler keeps them. The
--- fixed date format and time zone keep the server independent of the database's and the machine's settings.
+-- A process frozen inside a transaction must not keep a tenant's row locked: the idle timeout is a
+-- quarter of the lease, the others are below the answer deadline. They are set on the role, so that
+-- a transaction-mode pooler keeps them. The fixed date format and time zone keep the server
+-- independent of the database's and the machine's settings.
 do $$
 declare
   wanted record;
 begin
-  -- Without the lock, concurrent runs for two databases of one cluster fail on the same rows; only a superuser may lock.
+  -- Without the lock, concurrent runs for two databases of one cluster fail on the same rows; only
+  -- a superuser may lock.
   begin
     lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
   exception when insufficient_privilege then
     null;
   end;
-  -- Skips settings already made: only the superuser of another database may alter a role created there.
+  -- Skips settings already made: only the superuser of another database may alter a role created
+  -- there.
   for wanted in
     select * from (values
       ('revenue_app', 'idle_in_transaction_session_timeout', '2s'),
@@ -74,10 +78,12 @@ begin
   end if;
 end $$;
 
--- Recommended part: limits the damage of an SQL injection beyond reading rows, which row-level security limits already.
--- After a WARNING here, the server runs without the protection and logs this at start-up; SECURITY.md lists the risks.
+-- Recommended part: limits the damage of an SQL injection beyond reading rows, which row-level
+-- security limits already. After a WARNING here, the server runs without the protection and logs
+-- this at start-up; SECURITY.md lists the risks.
 
--- Default for future functions of the schema. Only a member of revenue_owner may change the owner's defaults.
+-- Default for future functions of the schema. Only a member of revenue_owner may change the owner's
+-- defaults.
 do $$
 begin
   alter default privileges for role revenue_owner revoke execute on functions from public;

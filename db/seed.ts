@@ -1,4 +1,4 @@
-/** Two demo merchants with simulator accounts, the same on every machine; one also has a shop and PayPal. */
+/** Two demo merchants with simulator accounts; one also has a shop and PayPal. */
 import {
   demoAurora,
   demoBoreal,
@@ -63,7 +63,7 @@ export const demoTenants: readonly [DemoTenant, DemoTenant] = [
   },
 ];
 
-/** Adds missing tenants and accounts and leaves existing ones alone, so that a restart keeps its data. */
+/** Adds missing tenants and accounts. Leaves existing ones alone: a restart keeps its data. */
 export async function seedDemoTenants(withTenant: WithTenant, connections: ConnectionService): Promise<void> {
   for (const tenant of demoTenants) {
     const { tenantId, accounts } = tenant;

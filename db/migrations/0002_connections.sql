@@ -16,8 +16,8 @@ create table platform_connections (
   unique (tenant_id, platform, platform_account_id)
 );
 
--- The application seals tokens; the database never sees one in clear. account_checked_at: when the platform last
--- confirmed the token's account; null for a new token.
+-- The application seals tokens; the database never sees one in clear. account_checked_at: when the
+-- platform last confirmed the token's account; null for a new token.
 create table platform_credentials (
   tenant_id uuid not null,
   connection_id uuid not null,
@@ -32,7 +32,8 @@ create table platform_credentials (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- cursor: where the next read begins, in the adapter's own format. data_as_of: everything up to then was read.
+-- cursor: where the next read begins, in the adapter's own format. data_as_of: everything up to
+-- then was read.
 create table platform_sync_states (
   tenant_id uuid not null,
   connection_id uuid not null,

@@ -1,6 +1,7 @@
--- The ledger: one row per event on a platform, without customer data. Amounts are in the ISO 4217 minor unit of their
--- currency. A sale is positive; a refund or dispute is positive when money goes back to a customer and negative when it
--- returns to the merchant. An event that no longer counts is voided, not deleted.
+-- The ledger: one row per event on a platform, without customer data. Amounts are in the ISO 4217
+-- minor unit of their currency. A sale is positive; a refund or dispute is positive when money goes
+-- back to a customer and negative when it returns to the merchant. An event that no longer counts
+-- is voided, not deleted.
 create table revenue_events (
   tenant_id uuid not null,
   connection_id uuid not null,
@@ -14,8 +15,8 @@ create table revenue_events (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- The rollup: the ledger summed by minute. The same statement writes ledger and rollup, so the two never differ, and the
--- cost of a window does not grow with the number of events.
+-- The rollup: the ledger summed by minute. The same statement writes ledger and rollup, so the two
+-- never differ, and the cost of a window does not grow with the number of events.
 create table revenue_minutes (
   tenant_id uuid not null,
   connection_id uuid not null,

@@ -1,5 +1,6 @@
--- A tenant's cached answer and the lease of the process refreshing it. Times are never null, so no statement needs
--- coalesce. fillfactor: rows are updated all day; a half-free page keeps the updates HOT (heap-only tuples).
+-- A tenant's cached answer and the lease of the process refreshing it. Times are never null, so no
+-- statement needs coalesce. fillfactor: rows are updated all day; a half-free page keeps the
+-- updates HOT (heap-only tuples).
 create table revenue_cache_entries (
   tenant_id uuid not null references tenants (id),
   cache_key text not null,

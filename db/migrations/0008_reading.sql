@@ -1,12 +1,14 @@
 -- counted_since: when the connection was first read to its end; null while it does not count yet.
 -- complete_through: the platform's data is complete up to here; null when only data_as_of is known.
--- recent_*: the re-read of the last minutes, independent of the cursor; it finds records listed late.
+-- recent_*: the re-read of the last minutes, independent of the cursor; it finds records listed
+-- late.
 alter table platform_sync_states add column counted_since timestamptz;
 alter table platform_sync_states add column complete_through timestamptz;
 alter table platform_sync_states add column recent_cursor jsonb;
 alter table platform_sync_states add column recent_read_at timestamptz not null default '-infinity';
 
--- FORCE also applies to the owner: turned off for this one statement, inside the migration's transaction.
+-- FORCE also applies to the owner: turned off for this one statement, inside the migration's
+-- transaction.
 alter table platform_sync_states no force row level security;
 update platform_sync_states set counted_since = case when data_as_of > '-infinity' then data_as_of else now() end
  where cursor is not null;

@@ -1,4 +1,5 @@
--- group_id: the platform's id of the event's order; all events of an order can then be corrected at once.
+-- group_id: the platform's id of the event's order; all events of an order can then be corrected at
+-- once.
 alter table revenue_events add column group_id text;
 create index revenue_events_by_group on revenue_events (tenant_id, group_id) where group_id is not null;
 

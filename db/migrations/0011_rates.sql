@@ -1,5 +1,5 @@
--- Published exchange rates: units of a currency for one euro, by source and day; shared by all tenants.
--- Rows are only added: a past day's conversion never changes.
+-- Published exchange rates: units of a currency for one euro, by source and day; shared by all
+-- tenants. Rows are only added: a past day's conversion never changes.
 create table fx_rates (
   source text not null check (source in ('ecb', 'file')),
   rate_date date not null,

@@ -1,5 +1,5 @@
--- Background work, claimed by the same kind of lease as the cache row: one row per tenant and task. due_at: when the task
--- should run next.
+-- Background work, claimed by the same kind of lease as the cache row: one row per tenant and task.
+-- due_at: when the task should run next.
 create table worker_tasks (
   tenant_id uuid not null references tenants (id),
   task text not null check (task ~ '^[a-z_]{1,32}$'),

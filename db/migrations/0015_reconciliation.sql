@@ -1,5 +1,6 @@
--- Each comparison of a connection's closed window with the platform's list. Lists of ids are bounded, their counts are
--- not. unpaired: orders without a payment at any connected account. Differences are platform minus ledger.
+-- Each comparison of a connection's closed window with the platform's list. Lists of ids are
+-- bounded, their counts are not. unpaired: orders without a payment at any connected account.
+-- Differences are platform minus ledger.
 create table reconciliations (
   tenant_id uuid not null,
   id uuid not null,
@@ -26,7 +27,8 @@ create table reconciliations (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- The first index finds the last verdict on each window, for every answer; the second lists comparisons by verdict.
+-- The first index finds the last verdict on each window, for every answer; the second lists
+-- comparisons by verdict.
 create index reconciliations_by_window on reconciliations
   (tenant_id, connection_id, granularity, window_from, checked_at desc, id desc) include (window_to, verdict);
 create index reconciliations_by_verdict on reconciliations (tenant_id, verdict, id);

@@ -1,5 +1,6 @@
--- Webhooks of platforms. secret: sealed by the application, like tokens. secret_before: the previous secret, still used
--- by the platform until it switches over. Null secret: the app uses the server's secret.
+-- Webhooks of platforms. secret: sealed by the application, like tokens. secret_before: the
+-- previous secret, still used by the platform until it switches over. Null secret: the app uses the
+-- server's secret.
 create table platform_webhooks (
   tenant_id uuid not null,
   connection_id uuid not null,
@@ -11,8 +12,8 @@ create table platform_webhooks (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- Each message once, by its key, without its payload. object_id: the deleted object of a deletion message; its look-up at
--- the platform is pending while looked_up_at is null.
+-- Each message once, by its key, without its payload. object_id: the deleted object of a deletion
+-- message; its look-up at the platform is pending while looked_up_at is null.
 create table webhook_inbox (
   tenant_id uuid not null,
   connection_id uuid not null,

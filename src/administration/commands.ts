@@ -1,4 +1,4 @@
-/** The operator's commands. Each reads its variables, checks the database, works, and closes the connection. */
+/** The operator's commands. Each checks its variables and the database, works, and disconnects. */
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { ConfigError, readSettings, type Environment } from '../config.ts';
@@ -30,8 +30,8 @@ const commands = new Map<string, Command>([
 ]);
 
 /**
- * The command named by the first word or two, with the arguments behind its name; undefined if there is none. It
- * throws a ConfigError with a message for the operator when it fails.
+ * Finds the command named by the first word or two; the words behind are its arguments.
+ * A command that fails throws a ConfigError with a message for the operator.
  */
 export function findCommand(args: readonly string[]) {
   for (const words of [1, 2]) {

@@ -1,4 +1,4 @@
-/** Explains to operators why a database cannot be used, where, and how to mend it. Shows no password. */
+/** Explains to operators why a database cannot be used, and how to mend it. Shows no password. */
 import type { DatabaseUnavailableError } from '../db/pool.ts';
 
 export type NamedUrl = { readonly variable: string; readonly url: string };

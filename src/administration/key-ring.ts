@@ -7,8 +7,8 @@ import { keyIdOf, type Cipher } from '../connections/cipher.ts';
 import { credentialColumns, openTokens, toSealed } from '../connections/credential-rows.ts';
 
 /**
- * Decrypts one token for each tenant and key, for at most `limitMs`. `unopened`: the number of tenants with an
- * undecryptable token, by key id; `(none)` for a token without a key.
+ * Decrypts one token for each tenant and key, for at most `limitMs`. `unopened`: tenants with a
+ * token that does not decrypt, by key id; `(none)` for a token without a key.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function sampleKeyRing(

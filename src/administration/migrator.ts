@@ -1,4 +1,4 @@
-/** Applies db/migrations in order, as the owner; each file is one migration, SQL and nothing else. */
+/** Applies db/migrations in order, as the owner; each file is one migration in plain SQL. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -13,8 +13,8 @@ export class MigrationError extends Error {
 }
 
 /**
- * Brings the schema up to date; leaves migrations of a newer release alone (`newer`). Takes a session lock, so the URL
- * must not lead through a transaction-mode pooler.
+ * Brings the schema up to date; leaves migrations of a newer release alone (`newer`). It takes a
+ * session lock: the URL must not lead through a transaction-mode pooler.
  * @throws DatabaseUnavailableError when the database is away
  * @throws MigrationError for any other failure; the failed migration is rolled back
  */

@@ -1,4 +1,4 @@
-/** Rights that only a superuser's run of db/roles.sql takes from the role; without it the server warns and serves. */
+/** Rights that only a superuser's run of db/roles.sql revokes; before that, the server warns. */
 import { sql } from 'kysely';
 import type { Database } from '../db/pool.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Removes a tenant. One transaction first ends its lease, deletes its tokens and marks it removed: every request gets a
- * 403 from then on. Then batches delete its data, and its own row last, so that an interrupted removal can be resumed.
+ * Removes a tenant. One transaction ends its lease, deletes its tokens and marks it removed: every
+ * request gets a 403 from then on. Batches then delete its data, and its own row last, so that an
+ * interrupted removal can be resumed.
  */
 import { sql } from 'kysely';
 import type { TenantId } from '../model/ids.ts';
@@ -44,7 +45,7 @@ export async function removeTenant(
 }
 
 /**
- * All tables with tenants' rows, by the catalogue, referring tables first; without the two deleted last.
+ * All tables with tenants' rows, referring tables first; without those of `deleteTenant`.
  * @throws Error when tables refer to each other in a circle
  */
 async function listTables({ db }: TenantTransaction): Promise<string[]> {
@@ -86,7 +87,7 @@ async function deleteBatch(
   return rows[0] ?? { found: 0, deleted: 0 };
 }
 
-/** Locks the tenant's row first: a transaction begun before the removal may still insert a cache row. */
+/** Locks the tenant's row first: an older transaction may still insert a cache row. */
 async function deleteTenant({ tenantId, db }: TenantTransaction): Promise<void> {
   await sql`select from tenants where id = ${tenantId} for update`.execute(db);
   await db.deleteFrom('revenue_cache_entries').where('tenant_id', '=', tenantId).execute();

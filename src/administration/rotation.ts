@@ -1,7 +1,7 @@
 /**
- * Re-encrypts stored tokens with the primary key, while the servers run. Replaces a credential only if it is unchanged
- * since it was read (compare and set), so that a newer one is never overwritten. An interrupted rotation can be run
- * again.
+ * Re-encrypts stored tokens with the primary key, while the servers run. Replaces only credentials
+ * unchanged since they were read (compare and set), so that it never overwrites a newer one.
+ * An interrupted rotation can be run again.
  */
 import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
@@ -9,8 +9,8 @@ import { keyIdOf, type Cipher } from '../connections/cipher.ts';
 import { credentialColumns, openTokens, sealTokens, toSealed } from '../connections/credential-rows.ts';
 
 /**
- * Re-encrypts this tenant's tokens of other keys. Returns the number of connections by key id, undefined for a token
- * without a key. A token of a missing key stays unchanged.
+ * Re-encrypts this tenant's tokens of other keys. Returns the number of connections by key id,
+ * undefined for a token without a key. A token of a missing key stays unchanged.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function rotateTenant(

@@ -41,7 +41,7 @@ const checkName = (name: string): void => {
 };
 
 /**
- * Renames the transaction's tenant; false if it does not exist. Only the operator's list shows the name.
+ * Renames the transaction's tenant; false if there is none. Only the operator's list shows names.
  * @throws RangeError for an invalid name
  */
 export async function renameTenant({ tenantId, db }: TenantTransaction, name: string): Promise<boolean> {

@@ -11,9 +11,12 @@ export type { Client };
 export type ClientOptions = {
   /** The server's address, without an operation's path: `https://api.example.com`. */
   readonly baseUrl: string;
-  /** Returns the bearer token. Called before each call, and again after a 401: the same token ends the call. */
+  /**
+   * Returns the bearer token. The client asks before each call, and again after a 401: the same
+   * token then ends the call.
+   */
   readonly token: () => string | Promise<string>;
-  /** Replaces fetch, clock or page, for example in tests: `{ ...defaultEnvironment, fetch: yourFetch }`. */
+  /** Replaces fetch, clock or page, such as `{ ...defaultEnvironment, fetch: yourFetch }`. */
   readonly environment?: Environment;
 };
 
@@ -37,11 +40,11 @@ function parseBaseUrl(baseUrl: string): string {
 }
 
 /**
- * Creates a client. Create it once, outside of your components, and share it: polling starts anew for each client.
- * No method throws: each resolves to a `Result`, also when the network fails.
+ * Creates a client. Create it once, outside of your components, and share it: polling starts anew
+ * for each client. No method throws: each resolves to a `Result`, also when the network fails.
  * @throws TypeError for an invalid `baseUrl`
  * @example
- * const client = createClient({ baseUrl: 'https://api.example.com', token: () => session.accessToken });
+ * const client = createClient({ baseUrl: 'https://api.example.com', token: () => session.token });
  */
 export function createClient({ baseUrl, token, environment = defaultEnvironment }: ClientOptions): Client {
   const transport = createTransport(parseBaseUrl(baseUrl), token, environment);

@@ -1,4 +1,4 @@
-/** The client's environment. Replace a part, for example in tests: `{ ...defaultEnvironment, fetch: yourFetch }`. */
+/** The client's environment. Replace a part: `{ ...defaultEnvironment, fetch: yourFetch }`. */
 export type Environment = {
   /** Sends one request. */
   readonly fetch: (request: Request) => Promise<Response>;
@@ -8,7 +8,7 @@ export type Environment = {
   readonly after: (milliseconds: number, work: () => void) => () => void;
   /** A random number: at least 0, below 1. */
   readonly random: () => number;
-  /** Says whether to poll; by default by the visibility of `document` and the network of `navigator`. */
+  /** Says whether to poll; by default as `document` is visible and `navigator` is online. */
   readonly page?: Page;
 };
 
@@ -16,7 +16,10 @@ export type Environment = {
 export type Page = {
   /** True while the page is visible and online. */
   readonly active: () => boolean;
-  /** Calls the listener when `active` may have changed, with `true` on leaving the page. Returns its removal. */
+  /**
+   * Calls the listener when `active` may have changed, with `true` when the user leaves the page.
+   * Returns a function to remove the listener.
+   */
   readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };
 
@@ -30,7 +33,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The page or process that loaded the client. Clients with the same environment share polled figures. */
+/** The page or process that loaded the client. Clients of one environment share polled figures. */
 export const defaultEnvironment: Environment = {
   // Read on each call: monitoring tools and tests replace globals after the client is loaded.
   fetch: (request) => fetch(request),

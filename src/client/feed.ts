@@ -1,4 +1,4 @@
-/** A feed: the state of one key (server, tenant, window) and its requests, shared by all pollers of the page. */
+/** A feed: the figures of one server, tenant and window, shared by all pollers of the page. */
 import type { Environment } from './environment.ts';
 import { initialState, minMs, reduce, refusalsOf, type State } from './state.ts';
 import { createSubscription, type Source as Stream } from './stream.ts';
@@ -18,15 +18,15 @@ export type Source = Stream & { readonly fetch: Fetch };
 export type Feed = {
   readonly key: string;
   state(): State;
-  /** Resolves with the running or due request; at once when none is due. */
+  /** Resolves with the running or due request; at once if none is due. */
   check(source: Source, when: When): Promise<void>;
   /** Ends the stream, while the page is hidden or there is no token. */
   pause(): void;
-  /** Returns a function to unsubscribe; the last subscriber to leave ends the request and deletes the feed. */
+  /** Returns a function to unsubscribe. The last one to leave ends the request and the feed. */
   subscribe(listener: () => void): () => void;
 };
 
-/** `now`: the user asks, even before the next poll is due. `changed`: a write may have changed the figures. */
+/** `now`: the user asks, due or not. `changed`: a write may have changed the figures. */
 export type When = 'due' | 'now' | 'changed';
 
 /** The minimum time between two refreshes by the user. */

@@ -4,7 +4,7 @@
 export type MoneyUnit = {
   /** ISO 4217 code, such as `EUR`. */
   readonly currency: string;
-  /** Decimal places by ISO 4217. Take the server's value: `Intl` uses other ones for some currencies. */
+  /** Decimal places by ISO 4217, from the server: `Intl` uses others for some currencies. */
   readonly minor_unit_exponent: number;
 };
 

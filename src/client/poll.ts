@@ -1,4 +1,4 @@
-/** Polls for a page: at the server's pace, only while the page is visible, and for one tenant at a time. */
+/** Polls for a page: at the server's pace, while the page is visible, for one tenant at a time. */
 import { transportOf, type Client } from './client.ts';
 import { initialState, type PollError, type RealtimeRevenue, type State } from './state.ts';
 import { listen, type Query } from './stream.ts';
@@ -8,31 +8,31 @@ import { browserPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
 type Common = {
-  /** When the server last confirmed `data`: milliseconds since the epoch, by this machine's clock. */
+  /** When the server last confirmed `data`: epoch milliseconds by this machine's clock. */
   readonly checkedAt: number | undefined;
-  /** When the next request is due, in epoch milliseconds; undefined before a result, while paused, or stopped. */
+  /** When the next request is due (epoch milliseconds); undefined while none is planned. */
   readonly nextPollAt: number | undefined;
-  /** Requests the figures now, or two seconds after the last request, even if the server asked to wait. */
+  /** Requests the figures now, at most every two seconds, even if the server asked to wait. */
   readonly refresh: () => Promise<void>;
 };
-/** `asOf`: when the server read the platforms for `data` (its `data_as_of`, ISO 8601). */
+/** `asOf`: when the server read the platforms (the `data_as_of` of `data`, ISO 8601). */
 type Shown = { readonly data: RealtimeRevenue; readonly asOf: string };
 type None = { readonly data: undefined; readonly asOf: undefined };
-/** `stale`: `data` may be out of date. `error`: the last failed result, until a request succeeds. */
+/** `stale`: `data` may be outdated. `error`: the last failed result, until a request succeeds. */
 type Verdict<S extends string, Stale extends boolean, E> = {
   readonly status: S;
   readonly stale: Stale;
   readonly error: E;
 };
 
-/** The figures and how far to trust them: decide by `status`. `data` is the same object while its figures are. */
+/** The figures and how far to trust them: see `status`. Unchanged `data` is the same object. */
 export type RealtimeRevenueState = Common &
   (
     | (Shown & Verdict<'live', false, undefined>)
-    /** The last known figures: the server failed (`error` says why), or has not answered in time. */
+    /** The last known figures: the server failed (see `error`), or has not answered in time. */
     | (Shown & Verdict<'stale', true, PollError | undefined>)
     | (None & Verdict<'loading', false, undefined>)
-    /** No figures: the server failed, no counted account is connected, or the server refused the token. */
+    /** No figures: the server failed or refused the token, or no counted account is connected. */
     | (None & Verdict<'unavailable' | 'no-revenue-source' | 'unauthorized', false, PollError>)
     /** The server rejects the request; the page is hidden or offline; the poller was stopped. */
     | ((Shown | None) & Verdict<'refused' | 'paused' | 'stopped', boolean, PollError | undefined>)
@@ -41,9 +41,9 @@ export type RealtimeRevenueState = Common &
 export type PollOptions = {
   /** The running window; by default `day`. */
   readonly interval?: RealtimeRevenue['interval'] | undefined;
-  /** While a source fails: `fail` (default) gives no figures, `partial` those of the others, not `complete`. */
+  /** While a source fails: `fail` (default) gives no figures, `partial` those of the others. */
   readonly onSourceFailure?: 'fail' | 'partial' | undefined;
-  /** Called with each new state. An error thrown here is reported globally, and polling goes on. */
+  /** Called with each new state. An error thrown here is reported globally; polling goes on. */
   readonly onUpdate?: ((state: RealtimeRevenueState) => void) | undefined;
   /** Stops the poller when it aborts. */
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +52,7 @@ export type PollOptions = {
 export type Poller = {
   /** The current state; the same object until something changes. */
   state(): RealtimeRevenueState;
-  /** Requests the figures now, or two seconds after the last request, even if the server asked to wait. */
+  /** Requests the figures now, at most every two seconds, even if the server asked to wait. */
   refresh(): Promise<void>;
   /** Ends the polling for good: the status becomes `stopped`. */
   stop(): void;
@@ -64,10 +64,10 @@ const wakeUpMs = 1_000;
 const tokenRetryMs = 5_000;
 
 /**
- * Keeps the revenue of the running window up to date until you stop it. Pollers of the same figures share their
- * requests; they pause while the page is hidden or offline.
+ * Keeps the revenue of the running window up to date until you stop it. Pollers of the same
+ * figures share their requests; they pause while the page is hidden or offline.
  * @example
- * const poller = pollRealtimeRevenue(client, { interval: 'day', onUpdate: (state) => render(state) });
+ * const poller = pollRealtimeRevenue(client, { onUpdate: (state) => render(state) });
  */
 export function pollRealtimeRevenue(
   client: Client,

@@ -15,8 +15,9 @@ const before: RealtimeRevenueState = {
 };
 
 /**
- * Keeps the revenue of the running window up to date while the component is mounted. Components with the same client
- * and options share their requests. Create the client outside of the component. Server rendering shows `loading`.
+ * Keeps the revenue of the running window up to date while the component is mounted. Components
+ * with the same client and options share their requests: create the client outside of them.
+ * Server rendering shows `loading`.
  * @example
  * const { status, data } = useRealtimeRevenue(client, { interval: 'day' });
  */

@@ -4,7 +4,7 @@ import type { operations } from '#generated/operations.ts';
 
 type Answers = { readonly [Id in keyof typeof operations]: (typeof operations)[Id]['answers'] };
 
-/** The `operationId` of an operation with a method. The stream has none: use `pollRealtimeRevenue`. */
+/** An operation with a method. The stream has none: use `pollRealtimeRevenue`. */
 export type OperationId = {
   [Id in keyof Answers]: Answers[Id] extends { readonly 200: 'text/event-stream' } ? never : Id;
 }[keyof Answers];
@@ -30,7 +30,7 @@ type JsonBody<Id extends OperationId> = Contract[Id] extends {
   ? Sent
   : undefined;
 
-/** The argument of a method: the operation's `query`, `path`, `header` and `body`, and the `CallOptions`. */
+/** The argument of a method: the operation's `query`, `path`, `header`, `body`; `CallOptions`. */
 export type Request<Id extends OperationId> = Optional<'query', Contract[Id]['parameters']['query']> &
   Optional<'path', Contract[Id]['parameters']['path']> &
   Optional<'header', Contract[Id]['parameters']['header']> &

@@ -26,7 +26,7 @@ export type Undeclared = Unchecked<'undeclared'>;
 /** A documented status with a wrong body: HTML, broken JSON, or another tenant's data. */
 export type Unreadable = Unchecked<'unreadable'>;
 
-/** No response: the network or your `token` function failed, time ran out, or you aborted the call. */
+/** No response: network or `token` function failed, time ran out, or you aborted the call. */
 export type Failed = {
   readonly status: 'failed';
   readonly httpStatus?: never;

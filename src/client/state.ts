@@ -44,7 +44,7 @@ const defaultMaxAgeSeconds = 30;
 /** Polls slowly without a revenue source: only a new connection changes that. */
 const noSourceMs = 60_000;
 const maxBackoffMs = 60_000;
-/** Waits after refusals in a row, the last one repeated: a clock ahead of the server's mends soon. */
+/** Waits after refusals in a row; repeats the last. A clock ahead of the server's mends soon. */
 const refusalWaitsMs = [5_000, 30_000, maxMs];
 /** How long a due response may take before the figures become stale. */
 export const graceMs = 2_000;

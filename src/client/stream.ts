@@ -1,4 +1,4 @@
-/** The stream of figures: server-sent events by `fetch`, because an EventSource cannot send a token. */
+/** The stream of figures: server-sent events by `fetch`, as an EventSource cannot send a token. */
 import { operations } from '#generated/operations.ts';
 import type { Environment } from './environment.ts';
 import { toResult, type Result } from './result.ts';
@@ -111,7 +111,7 @@ export type Source = {
     signal: AbortSignal,
     receive: (news: News) => void,
   ) => Promise<number | undefined>;
-  /** Names server and tenant. A page opens one stream for each: browsers limit HTTP/1.1 to six connections. */
+  /** Server and tenant: one stream for each, as browsers limit HTTP/1.1 to six connections. */
   readonly place: string;
 };
 

@@ -1,11 +1,11 @@
-/** Sends one call: token, time-out, a second try with a new token, retries of reads. Never throws. */
+/** Sends one call: token, time-out, a second try with a new token, retries. Never throws. */
 import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
 import { member, type Environment } from './environment.ts';
 import type { CallOptions, OperationId } from './request.ts';
 import { retryAfterSeconds, toResult, type AnyResult, type Failed, type Result } from './result.ts';
 
-/** A token and its tenant. The tenant is unverified: it only keeps the data of two tenants apart. */
+/** A token and its tenant, unverified: it only keeps the data of two tenants apart. */
 export type Identity = { readonly token: string; readonly tenant: string | undefined };
 
 export function identityOf(token: string): Identity {
@@ -104,7 +104,7 @@ export function createTransport(
         params: call,
         body: call.body,
         headers: { Authorization: identity && `Bearer ${identity.token}` },
-        // With If-None-Match, mode 'default' becomes 'no-store': caches are bypassed, a 304 becomes a 200.
+        // With If-None-Match, fetch turns 'default' into 'no-store', which bypasses caches.
         cache: member(call.header, 'If-None-Match') === undefined ? 'default' : 'no-cache',
         parseAs: 'text',
         signal,

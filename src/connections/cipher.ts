@@ -1,6 +1,7 @@
 /**
- * Seals platform tokens at rest: AES-256-GCM with a random 96-bit nonce. The token's place is the additional data, so
- * a ciphertext moved to another tenant, connection or column, or beside other options, does not open.
+ * Seals platform tokens at rest: AES-256-GCM with a random 96-bit nonce. The token's place is the
+ * additional data, so a ciphertext moved to another tenant, connection or column, or beside other
+ * options, does not open.
  * Envelope: `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the last three in base64url.
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -52,7 +53,7 @@ export function createCipher(ring: readonly SealingKey[]) {
     /** Undefined when the key is missing from the ring, or envelope or place were changed. */
     open(envelope: string, place: Place): string | undefined {
       const [found, keyId = '', ...encoded] = envelope.split('.');
-      // Rejects non-canonical text: Node ignores non-base64 characters and unused bits of the last one.
+      // Rejects non-canonical text: Node ignores other characters and unused bits.
       if (encoded.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part))
         return undefined;
       const [nonce, sealed, tag, ...rest] = encoded.map((part) => Buffer.from(part, 'base64url'));

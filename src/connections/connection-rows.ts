@@ -32,8 +32,8 @@ export type ConnectionRow = Selectable<PlatformConnections>;
 export type FoundRow = ConnectionRow & { readonly is_counted: boolean };
 
 /**
- * Also finds deleted rows. Older rows hold untrimmed ids, so this looks for both spellings and prefers a row that is
- * not deleted, then the exact spelling.
+ * Also finds deleted rows. Older rows hold untrimmed ids: looks for both spellings, and prefers a
+ * row that is not deleted, then the exact spelling.
  */
 export async function findRow(
   { tenantId, db }: TenantTransaction,
@@ -148,8 +148,9 @@ export async function updateConnection(
 }
 
 /**
- * Makes the next read due and ends a cooldown caused by the credential; one requested by the platform stays.
- * `counting`: also not counted until the next complete read. `everything`: also drops cursors and coverage.
+ * Makes the next read due, and ends a cooldown caused by the credential, not by the platform.
+ * `counting`: also not counted until the next complete read. `everything`: also drops cursors and
+ * coverage.
  */
 export async function resetSyncState(
   transaction: TenantTransaction,

@@ -1,6 +1,6 @@
 /**
- * Manages a tenant's connected accounts and their tokens. Every change is one transaction and locks the tenant's
- * cache row first; only a change with an effect on the revenue answer revokes the lease.
+ * Manages a tenant's connected accounts and their tokens. Every change is one transaction and locks
+ * the tenant's cache row first; only a change with an effect on the answer revokes the lease.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId, TenantId } from '../model/ids.ts';

@@ -7,7 +7,7 @@ import type { Connection, ConnectionState } from './sources.ts';
 export type Role =
   /** The answer includes its figures; its failure fails the answer. */
   | 'counted'
-  /** Has a token but no complete read yet: read in the background, or for the answer while nothing counts. */
+  /** Has a token, but no complete read yet. Waited for only while nothing counts. */
   | 'unread'
   /** A test account beside a counted live one. */
   | 'set_aside'
@@ -20,7 +20,7 @@ export type Role =
 
 export type WithRole<C> = C & { readonly role: Role };
 
-/** A connection counts after its first complete read, so that connecting one never interrupts answers. */
+/** A connection counts from its first complete read on, so a new one never interrupts answers. */
 export function assignRoles<C extends ConnectionState>(
   connections: readonly C[],
   adapters: Adapters,

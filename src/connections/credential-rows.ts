@@ -17,7 +17,7 @@ export type NewTokens = NewPair & {
   readonly tokenType: string | null;
 };
 
-/** A stored credential with sealed tokens. `version` counts changes of the tokens, not key rotations. */
+/** A stored credential, sealed. `version` counts changes of the tokens, not key rotations. */
 export type SealedCredential = Credential & { readonly version: bigint };
 
 type Tokens = Pick<Credential, 'accessToken' | 'refreshToken' | 'options'>;
@@ -92,7 +92,7 @@ export function isExpired(
   return expiresAt !== null && expiresAt <= at && !isExchanged;
 }
 
-/** When these same tokens were stored; undefined if others are stored or a stored one does not open. */
+/** When these same tokens were stored; undefined if others are, or a stored one does not open. */
 export async function findStoredAt(
   transaction: TenantTransaction,
   cipher: Cipher,
@@ -115,7 +115,7 @@ export async function findStoredAt(
   return isSame ? row.updated_at : undefined;
 }
 
-/** Marks the token's account as unchecked and ends a running exchange's lease, so that it stores nothing. */
+/** Marks the token's account as unchecked, and ends the lease of a running exchange. */
 export async function saveTokens(
   { tenantId, db, at }: TenantTransaction,
   cipher: Cipher,
@@ -145,7 +145,7 @@ export async function saveTokens(
     .execute();
 }
 
-/** Stores the pair exchanged for `version` and ends the lease; false when the row's version or lease differs. */
+/** Stores the pair exchanged for `version` and ends the lease; false if either has changed. */
 export async function savePair(
   transaction: TenantTransaction,
   cipher: Cipher,

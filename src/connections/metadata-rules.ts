@@ -1,4 +1,4 @@
-/** Finds secrets and personal data in a connection's metadata: it is stored and returned in clear. */
+/** Finds secrets and personal data in a connection's metadata, which is stored in clear. */
 import { pointerTo } from '../model/json-pointer.ts';
 import { definitions } from '../platforms/index.ts';
 
@@ -23,8 +23,8 @@ const secretNames = new Set(
 // One character before `@` and two after the dot suffice: matches in linear time on any text.
 const email = /[^\s@<>"']@[^\s@<>"']+\.[\p{L}\d-]{2}/u;
 /**
- * Numbers with a payment network's prefix (ISO/IEC 7812-1), in one piece or grouped as on cards. Digits next to a
- * letter or another group belong to an id, a UUID or a longer number.
+ * Numbers with a payment network's prefix (ISO/IEC 7812-1), in one piece or grouped as on cards.
+ * Digits next to a letter or another group belong to an id, a UUID or a longer number.
  */
 const cardNumbers = [
   /(?<![\w-])(?:4\d{12}|3\d{13}|[2-6]\d{14,18})(?![\w-])/g,

@@ -63,7 +63,7 @@ export async function readSources(transaction: TenantTransaction) {
       ...toConnection(row),
       cursor,
       dataAsOf: row.data_as_of ?? NEVER,
-      /** The platform's data was complete up to here at the last read; null when only `dataAsOf` is known. */
+      /** The platform's data was complete up to here; null if only `dataAsOf` is known. */
       completeThrough: row.complete_through,
       /** End of the newest coverage, kept when `dataAsOf` is reset; NEVER before the first read. */
       coveredTo: row.covered_to ?? NEVER,
@@ -116,7 +116,7 @@ function toConnection(row: InferResult<ReturnType<typeof selectConnections>>[num
   };
 }
 
-/** The platform has named the token's account, or may not: do not ask again until the token is replaced. */
+/** The platform has named the token's account, or may not: ask again only for a new token. */
 export async function saveAccountChecked(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

@@ -7,7 +7,7 @@ import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Progress = {
   readonly cursor: unknown;
-  /** The start of a walk without a cursor, on its first page: coverage starts a new interval there. */
+  /** On the first page of a walk without a cursor: coverage starts a new interval here. */
   readonly anchoredAt?: Instant | undefined;
   /** Set by the walk's last page. */
   readonly end?: ReadEnd | undefined;
@@ -16,11 +16,11 @@ export type Progress = {
 export type ReadEnd = {
   readonly dataAsOf: Instant;
   readonly completeThrough: Instant;
-  /** Start of coverage if there is none yet: rows of the previous release have a cursor without coverage. */
+  /** Start of coverage if there is none: rows of the previous release have only a cursor. */
   readonly coveredFrom: Instant;
 };
 
-/** Saves the cursor after a page; with `end`, the connection counts and is read up to `end.dataAsOf`. */
+/** Saves the cursor after a page; with `end`, the connection counts, read up to `end.dataAsOf`. */
 export async function saveCursor(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -54,8 +54,8 @@ export async function saveCursor(
 }
 
 /**
- * Moves the end of the newest interval, or opens one at `from`. Intervals never overlap: an anchored walk extends the
- * newest interval if that reaches `from`, and else opens one after all others.
+ * Moves the end of the newest interval, or opens one at `from`. Intervals never overlap: an
+ * anchored walk extends the newest interval if that reaches `from`, else it opens a later one.
  */
 function extendCoverage(
   transaction: TenantTransaction,
@@ -79,7 +79,7 @@ function extendCoverage(
   `;
 }
 
-/** After voiding events since `from`: ends coverage there and makes the connection due; it still counts. */
+/** After voiding events since `from`: ends coverage there; the connection is due, still counted. */
 export async function restartRead(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -126,7 +126,7 @@ export async function stopCounting(
   `.execute(transaction.db);
 }
 
-/** Saves the cursor of the re-read of the last minutes, null at its end; `begunAt` only on a round's first page. */
+/** Saves the cursor of the re-read of the last minutes; null at its end. `begunAt`: at its start. */
 export async function saveRecent(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

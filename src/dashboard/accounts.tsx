@@ -7,7 +7,7 @@ import type { Connection } from './sources.tsx';
 type Connections = { readonly items: readonly Connection[]; readonly reload: () => void };
 const reloadEveryMs = 60_000;
 
-/** Loads the accounts and the progress of their backfill: now, each minute, and after each change. */
+/** Loads the accounts and their backfill's progress: now, each minute, and after each change. */
 export function useConnections(client: Client, isEmpty: boolean): Connections {
   const [items, setItems] = useState<readonly Connection[]>([]);
   const [turn, setTurn] = useState(0);

@@ -69,10 +69,10 @@ export function DayCurve({ client, day, onZone }: DayCurveProps) {
   );
 }
 
-/** With webhooks the figures may change each second; reading two days so often would cost too much. */
+/** Figures may change each second; reading two days so often would cost too much. */
 const readEveryMs = 10_000;
 
-/** Reads both curves again after each new read of the sources. A failed request keeps the drawn curves. */
+/** Reads both curves after each new read of the sources. A failed request keeps the drawn ones. */
 function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | undefined {
   const [drawn, setDrawn] = useState<Drawn>();
   const { interval_start: from, data_as_of: newest } = day;

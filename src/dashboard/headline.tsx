@@ -63,7 +63,7 @@ export function Freshness({ state, zone }: FreshnessProps) {
   );
 }
 
-/** When the oldest counted source was read; a source without figures for this window does not count. */
+/** When the oldest counted source with figures for this window was read. */
 function oldestRead(data: RealtimeRevenue | undefined): string | undefined {
   const counted = (data?.source_details ?? []).filter(({ counted: is, status }) => is && status === 'fresh');
   const [oldest] = counted.flatMap(({ data_as_of: at }) => at ?? []).toSorted();
@@ -117,7 +117,7 @@ function fit(element: HTMLElement | null, text: string): void {
 
 type Seen = { readonly data: RealtimeRevenue; readonly change: Noted | undefined };
 
-/** The last change that lowered a figure of this window; set while rendering, so both appear together. */
+/** The last change that lowered a figure; set while rendering, so both appear together. */
 export function useChange(data: RealtimeRevenue | undefined): Noted | undefined {
   const [seen, setSeen] = useState<Partial<Record<RealtimeRevenue['interval'], Seen>>>({});
   if (data === undefined) return undefined;

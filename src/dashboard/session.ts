@@ -1,6 +1,6 @@
 /**
- * Sign-in with a token: pasted, taken from the fragment of the address, or posted by the embedding page. The token
- * stays in memory only, until the page is left or reloaded.
+ * Sign-in with a token: pasted, from the fragment of the address, or posted by the embedding page.
+ * The token stays in memory only, until the page is left or reloaded.
  */
 import { createClient, defaultEnvironment, type Client, type Environment } from '../client/index.ts';
 
@@ -45,7 +45,7 @@ export function createSession(token: string): Session {
   return { id: sessions, client, holder, ...readClaims(token) };
 }
 
-/** Keeps the session and its figures if the new token names the same tenant; else starts a new one. */
+/** Keeps the session if the new token names the same tenant; else starts a new one. */
 export function renewSession(session: Session | undefined, token: string): Session {
   const { tenant, mayChange } = readClaims(token);
   if (!session || tenant === undefined || tenant !== session.tenant) return createSession(token);
@@ -93,7 +93,7 @@ export function askEmbedder(): void {
   setTimeout(() => window.parent.postMessage({ type: ready }, '*'), waitMs);
 }
 
-/** Takes tokens from an embedding page of these origins; null signs out. Returns a function to stop. */
+/** Takes tokens from an embedding page of these origins; null signs out. Returns how to stop. */
 export function listenToEmbedder(
   origins: readonly string[],
   take: (token: string | undefined) => void,

@@ -1,4 +1,4 @@
-/** The page's sentences about figures, sources and times, with dates and numbers in the reader's locale. */
+/** The page's sentences; dates and numbers follow the reader's locale. */
 import type { RealtimeRevenue, RealtimeRevenueState } from '../client/index.ts';
 import { titleOf } from './platforms.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Hours and days of a time zone, and the same time on another day, computed from the zone's few offset changes:
- * a calendar call for each bucket of a year is too slow.
+ * Hours and days of a time zone, and the same time on another day, from the zone's few offset
+ * changes: a calendar call for each bucket of a year is too slow.
  */
 import { instant, plusMs, type Instant } from '../model/instant.ts';
 import { offsetsWithin, type Offset, type Window } from '../model/window.ts';
@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 /** No clock change repeats or skips more than a day. */
 const marginMs = 2 * dayMs;
 
-/** The buckets' starts, and the window's end; the first and last bucket are clipped to the window. */
+/** The buckets' starts, and the window's end; the window clips the first and last bucket. */
 export function edgesOf(granularity: Granularity, window: Window, timeZone: string): Instant[] {
   const inner =
     granularity === 'minute'
@@ -33,8 +33,8 @@ function minutesIn({ start, end }: Window): Instant[] {
 }
 
 /**
- * Starts of local hours or days. A clock change ends an hour. A day begins at its first midnight and includes any
- * repeated time of the day before; a day without midnight begins at the change.
+ * Starts of local hours or days. A clock change ends an hour. A day begins at its first midnight
+ * and includes any repeated time of the day before; a day without midnight begins at the change.
  */
 function startsIn(granularity: 'hour' | 'day', offsets: readonly Offset[], end: Instant): Instant[] {
   const unitMs = granularity === 'hour' ? 3_600_000 : dayMs;
@@ -57,8 +57,9 @@ export const comparisons = ['previous_period', 'previous_week', 'previous_year']
 export type Comparison = (typeof comparisons)[number];
 
 /**
- * Moves each edge back a week, a year, or the edges' span, to the same local time; a span of no whole number of days
- * moves by its length. A bucket at a local time skipped on the earlier day has no length.
+ * Moves each edge back a week, a year, or the edges' span, to the same local time; a span of no
+ * whole number of days moves by its length. A bucket at a local time skipped on the earlier day has
+ * no length.
  */
 export function edgesBefore(comparison: Comparison, edges: readonly Instant[], timeZone: string): Instant[] {
   const [start, end] = [instant(Math.min(...edges)), instant(Math.max(...edges))];

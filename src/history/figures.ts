@@ -11,8 +11,8 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 export type BucketFigures = Figures & { readonly bucket: number };
 
 /**
- * Figures of these connections by bucket and currency; sales are never below zero. A bucket with only sales, refunds
- * and disputes in `currency` is summed without grouping: 25 % faster.
+ * Figures of these connections by bucket and currency; sales are never below zero. A bucket with
+ * only sales, refunds and disputes in `currency` is summed without grouping: 25 % faster.
  */
 export async function readBucketFigures(
   { tenantId, db }: TenantTransaction,

@@ -14,7 +14,7 @@ export type BucketOverlap = {
   readonly figures: Figures;
 };
 
-/** The shops' figures counted at a processor instead; valid in a bucket only if the processor is known there. */
+/** The shops' figures counted at a processor instead; valid in buckets with a known processor. */
 export async function readBucketOverlaps(
   { tenantId, db }: TenantTransaction,
   shops: readonly ConnectionId[],

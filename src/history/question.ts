@@ -84,7 +84,7 @@ function parseMoment(text: string, timeZone: string): Instant | undefined {
 const toMinute = (at: Instant, round: (minutes: number) => number): Instant =>
   instant(round(at / minuteMs) * minuteMs);
 
-/** The later of `days` calendar days after a midnight (an hour more or less at a clock change) and `days` × 24 h. */
+/** `days` calendar days after a midnight, or `days` × 24 h: the later of both. */
 function daysAfter(start: Instant, days: number, timeZone: string): Instant {
   const end = plusMs(start, (days + 1) * dayMs);
   return instant(Math.max(start + days * dayMs, edgesOf('day', { start, end }, timeZone)[days] ?? start));

@@ -1,6 +1,6 @@
 /**
- * A tenant's streams in this process share one poll of the cache row. A poll counts as a request, so the row stays
- * refreshed while any stream is open.
+ * A tenant's streams in this process share one poll of the cache row. A poll counts as a request,
+ * so the row stays refreshed while any stream is open.
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';

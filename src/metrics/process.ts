@@ -1,4 +1,4 @@
-/** Memory, CPU time and event loop lag. Not the library's default metrics: they observe each garbage collection. */
+/** Memory, CPU time and event loop lag. The library's metrics observe each garbage collection. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 type ProcessGauge = readonly [name: string, read: () => number, help: string];

@@ -1,4 +1,4 @@
-/** The metrics for Prometheus. Labels take only names from the code, so the number of series is bounded. */
+/** The metrics for Prometheus. Labels take only names from the code: the series are bounded. */
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
 import { createProcessGauges, readCpuSeconds } from './process.ts';
 

@@ -1,4 +1,4 @@
-/** Cursors of paged lists: the id of a page's last entry, encoded so that clients treat it as opaque. */
+/** Cursors of paged lists: the id of a page's last entry, opaque to clients. */
 import type { RequestInfo } from './handler.ts';
 import { invalidRequest } from './problem.ts';
 

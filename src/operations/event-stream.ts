@@ -26,7 +26,7 @@ type EventSink = Stream & {
 
 /** Less than ten seconds, also with the interval of the live poll added. */
 export const heartbeatMs = 8_000;
-/** Heartbeat, and the first line of each stream: some proxies pass the headers on only with the first bytes. */
+/** Heartbeat, and each stream's first line: some proxies hold the headers until the first bytes. */
 const comment = ':\n\n';
 
 /** @throws Error when the contract does not document the answer */

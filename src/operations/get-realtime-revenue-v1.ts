@@ -1,4 +1,4 @@
-/** GET /api/v1/revenue/realtime: the running minute, hour or day in minor units, by source and currency. */
+/** GET /api/v1/revenue/realtime: the running minute, hour or day, by source and currency. */
 import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
@@ -17,7 +17,7 @@ import {
 } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenueV1'];
-// Return types of the functions below: TypeScript rejects unknown members only in literals with a declared type.
+// Declared, because TypeScript rejects unknown members only in literals with a declared type.
 type SourceDetail = components['schemas']['SourceDetail'];
 type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 

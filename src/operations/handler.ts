@@ -1,7 +1,7 @@
 /**
- * The types of handlers, derived from the contract: a handler gets its operation's validated request and `respond`, and
- * can only return the result of `respond(status, parts)`. An undocumented status, a missing header, or a wrong, missing
- * or extra member is a compile error at that call.
+ * The types of handlers, derived from the contract: a handler gets its operation's validated
+ * request and `respond`, and can only return the result of `respond(status, parts)`. There, an
+ * undocumented status, a missing header, or a wrong, missing or extra member does not compile.
  */
 import type { operations } from '#generated/contract.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';

@@ -1,4 +1,4 @@
-/** POST /api/attribution/platform-credentials: stores the tokens of a connected account; no operation returns them. */
+/** POST /api/attribution/platform-credentials: stores tokens; no operation returns them. */
 import type { ConnectionService } from '../connections/connection-service.ts';
 import { instant, isoTime, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';

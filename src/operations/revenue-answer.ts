@@ -44,7 +44,7 @@ type Responses<Body, Responded> = {
 
 type CachedBody<Body> = Tagged<Body> | { readonly tooLarge: View['tooLarge'] };
 
-/** Bodies shared by many requests. A snapshot's entry is collected with it, seconds after its last read. */
+/** Bodies shared by many requests, collected with their snapshot. */
 export type AnswerCache<Body> = WeakMap<Snapshot, Map<string, CachedBody<Body>>>;
 
 /**
@@ -102,8 +102,8 @@ function revenueHeaders(outcome: FreshOutcome, interval: Interval) {
 }
 
 /**
- * A strong entity tag over tenant, operation, contract and content: a browser never reuses another tenant's body, nor
- * one from before a change of the contract.
+ * A strong entity tag over tenant, operation, contract and content: a browser never reuses another
+ * tenant's body, nor one from before a change of the contract.
  */
 export function entityTag(tenantId: string, operationId: OperationId, content: unknown): string {
   const seed = JSON.stringify([contractHash, tenantId, operationId, content]);

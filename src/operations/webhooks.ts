@@ -1,4 +1,4 @@
-/** Webhooks: stores their secrets, which no operation returns, and receives the platforms' messages. */
+/** Stores the secrets of webhooks, which no operation returns, and receives their messages. */
 import { isoTime } from '../model/instant.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Webhooks } from '../webhooks/index.ts';

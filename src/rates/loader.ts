@@ -1,4 +1,4 @@
-/** Fetches published rates at start-up and every hour, and stores new ones; safe in several processes at once. */
+/** Fetches published rates at start-up and every hour, and stores new ones. Processes may race. */
 import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { DatabaseUnavailableError, type Database } from '../db/pool.ts';

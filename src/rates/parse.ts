@@ -1,6 +1,6 @@
 /**
- * Parses the ECB's reference rates strictly: the XML of 1 or 90 days, or the CSV of all days. One fault rejects the
- * whole file: a truncated day would look like one with fewer currencies.
+ * Parses the ECB's reference rates strictly: the XML of 1 or 90 days, or the CSV of all days. One
+ * fault rejects the whole file: a truncated day would look like one with fewer currencies.
  */
 import { parseCurrency, type Currency } from '../model/money.ts';
 import { parseLocalDate, type LocalDate } from '../model/window.ts';

@@ -52,7 +52,7 @@ export type RatesOn = (db: Transaction<DB>, day: LocalDate) => Promise<DayRates 
 
 const maxAgeDays = 7;
 
-/** The ECB publishes at 16:00 in Frankfurt: this day's rates may be unknown when the tenant's day begins. */
+/** The ECB publishes at 16:00 in Frankfurt: a tenant's day may begin without this day's rates. */
 export function firstDayWithoutRates(dayStart: Instant): LocalDate {
   return localDateAt(plusMs(dayStart, 6 * 3_600_000), 'Europe/Berlin');
 }

@@ -17,8 +17,8 @@ const unbookedColumns = sql`external_id as "externalId", null::text as kind, 0::
   occurred_at as "occurredAt", false as voided, null::text as "paymentRef", null::text as "groupId", null::text as processor`;
 
 /**
- * The window's counting events and unbooked records, plus the entries with these ids, at any time and even voided.
- * `too-large`: more than `limit` entries in the window.
+ * The window's counting events and unbooked records, plus the entries with these ids, at any time
+ * and even voided. `too-large`: more than `limit` entries in the window.
  */
 export async function readBooked(
   transaction: TenantTransaction,
@@ -69,8 +69,8 @@ export async function delist(
 }
 
 /**
- * Orders of the window without a payment at a connected account of their processor: either none is connected, or
- * coverage of all of them contains the order's time and none has booked the payment.
+ * Orders of the window without a payment at a connected account of their processor: either none is
+ * connected, or coverage of all contains the order's time and none has booked the payment.
  */
 export async function readUnpaired(
   transaction: TenantTransaction,

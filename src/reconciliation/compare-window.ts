@@ -74,7 +74,7 @@ type PieceRead = { readonly at: Instant; readonly before: Booked; readonly liste
 type Listing = ReadonlyMap<string, LedgerEvent | UnbookedRecord>;
 type Ends = Exclude<ReadEnd, 'complete'>;
 
-/** Reads the ledger first: entries from before the request cannot be newer than the platform's list. */
+/** Reads the ledger before the request, so its entries cannot be newer than the platform's list. */
 async function readPiece(run: CompareRun, source: Source, piece: Window): Promise<PieceRead | Ends> {
   const { withTenant, tenantId, hold, maxEvents } = run;
   const { connectionId } = source;

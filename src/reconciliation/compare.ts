@@ -1,4 +1,4 @@
-/** Compares a window's ledger with the platform's list and returns the corrections for the ledger. Pure. */
+/** Compares a window's ledger with the platform's list, and finds the corrections. Pure. */
 import type { Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { Currency } from '../model/money.ts';
@@ -15,7 +15,7 @@ export type ToCompare = {
   readonly before: Booked;
   /** The window's entries now, plus all listed ids, even if booked outside the window. */
   readonly now: Booked;
-  /** Includes a look-up of every unlisted id of `before`: ids missing here are deleted at the platform. */
+  /** Also looked up: each unlisted id of `before`. The platform has deleted ids missing here. */
   readonly listed: Listed;
 };
 
@@ -132,7 +132,7 @@ function classify(
   return isSameDetail ? 'same' : 'detail';
 }
 
-/** Ignores a capture reversal's time: the ledger stores its sale's time, which the platform's record lacks. */
+/** Ignores a capture reversal's time: the ledger stores its sale's, unknown to the platform. */
 function isSameMoney(one: LedgerEvent, other: LedgerEvent): boolean {
   return (
     one.kind === other.kind &&

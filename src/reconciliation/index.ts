@@ -1,6 +1,6 @@
 /**
- * Reconciliation: reads the platform's list of each closed hour and day again, compares it with the ledger, corrects
- * the ledger where they differ, and stores a row per comparison.
+ * Reconciliation: reads the platform's list of each closed hour and day again, compares it with the
+ * ledger, corrects the ledger where they differ, and stores a row per comparison.
  */
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';

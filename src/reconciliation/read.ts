@@ -39,7 +39,7 @@ export async function collect(
   return 'open';
 }
 
-/** Differences between the account's balances and its movements; null: the platform gave no proof. */
+/** Differences between the account's balances and movements; null: the platform gave no proof. */
 export async function collectProof(
   run: ReadRun,
   source: Source,

@@ -118,7 +118,7 @@ export async function saveReconciliation(
   await db.insertInto('reconciliations').values(values).execute();
 }
 
-/** The last comparison of each window since `since`, ignoring those older than the last voiding of the ledger. */
+/** The last comparison of each window since `since`, if newer than the ledger's last voiding. */
 export async function readChecked(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

@@ -1,4 +1,4 @@
-/** Decides whether an answer's day is verified: compared with the platforms as far as possible by now. */
+/** Decides whether an answer's day is verified: compared with the platforms as far as possible. */
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
@@ -23,8 +23,8 @@ export type VerifiedInput = {
 export type Verified = { readonly isVerified: boolean; readonly verifiedThrough: Instant | null };
 
 /**
- * Each counted source needs a matched hour of this day, and a match for every hour closed longer ago than
- * `settlesAfterMs` plus `everyMs`. `verifiedThrough` is the earliest among the sources.
+ * Each counted source needs a matched hour of this day, and a match for every hour closed longer
+ * ago than `settlesAfterMs` plus `everyMs`. `verifiedThrough` is the earliest among the sources.
  */
 export function verify(input: VerifiedInput): Verified {
   const states = [...input.settlesAfterMs].map(([id, settlesAfterMs]) => stateOf(id, settlesAfterMs, input));

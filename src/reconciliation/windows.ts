@@ -29,7 +29,7 @@ export type DueInput = {
 
 /** Older days are no longer compared. */
 const maxDays = 45;
-/** A matched window is compared again two hours after it settled, then at eight times the age of each check. */
+/** A matched window is due again 2 h after it settled, then at eight times each check's age. */
 const [recheckFactor, recheckMs] = [8, 7_200_000];
 /** No correction fixes a discrepancy of balances alone: only new records at the platform can. */
 const balanceFactor = 1.25;

@@ -1,7 +1,8 @@
 /**
- * Keys of certificates for webhook signatures: fetched once a day from an address allowed by the platform's rules, and
- * used only if the chain ends at a root trusted by Node. Unverified messages name the addresses, so concurrent fetches
- * are bounded and a fetch without a certificate is not retried for a minute.
+ * Keys of certificates for webhook signatures: fetched once a day from an address allowed by the
+ * platform's rules, and used only if the chain ends at a root trusted by Node. Unverified messages
+ * name the addresses, so concurrent fetches are bounded, and a fetch without a certificate is not
+ * retried for a minute.
  */
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
@@ -92,7 +93,7 @@ function namesOf({ subject, subjectAltName = '' }: X509Certificate): string[] {
   return [...common, ...subjectAltName.split(', ')].map((name) => name.replace(/^(?:CN=|DNS:)/, ''));
 }
 
-/** Each certificate is signed by the next, the last by a root; all are valid now and all issuers are CAs. */
+/** The next certificate signs each, a root the last; all are valid now, all issuers are CAs. */
 function isTrustedChain(
   chain: readonly X509Certificate[],
   authorities: readonly X509Certificate[],

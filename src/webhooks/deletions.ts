@@ -1,4 +1,4 @@
-/** Looks up objects reported as deleted by a webhook, and voids their events if the platform has deleted them. */
+/** Looks up objects that a webhook reports as deleted; voids the events of those really deleted. */
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { assignRoles, type WithRole } from '../connections/counted.ts';

@@ -1,6 +1,6 @@
 /**
- * The last part of a webhook's address: tenant id, connection id and a message authentication code made with a
- * credential key. An address with a wrong code is rejected without a database query.
+ * The last part of a webhook's address: tenant id, connection id and a message authentication code
+ * made with a credential key. An address with a wrong code is rejected without a database query.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { SealingKey } from '../connections/cipher.ts';

@@ -8,7 +8,7 @@ import type { HookPlace } from './hook-id.ts';
 
 type Bound = Pick<HookPlace, 'platform' | 'connectionId'>;
 
-/** Blocks the tenant's removal until the message is stored; undefined if removed already or not bound. */
+/** Blocks the tenant's removal until the message is stored; undefined if removed or not bound. */
 export async function lockBound(transaction: TenantTransaction, place: Bound) {
   await sql`select from tenants where id = ${transaction.tenantId} for share`.execute(transaction.db);
   return readBound(transaction, place);
@@ -135,7 +135,7 @@ const toleranceMs = 60_000;
 
 export type HookStatus = { readonly lastReceivedAt: Instant | null; readonly isHealthy: boolean | null };
 
-/** Compares webhooks with the newest booked minute: webhooks arrive when money moves, not when it is read. */
+/** Compares webhooks with the newest booked minute: webhooks arrive when money moves. */
 export async function readStatus(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

@@ -1,4 +1,4 @@
-/** Receives a webhook: address, body, signature, inbox, hint. Holds no database connection during verification. */
+/** Receives a webhook. Holds no database connection while it verifies the signature. */
 import { randomUUID } from 'node:crypto';
 import type { Cipher } from '../connections/cipher.ts';
 import type { Clock } from '../model/clock.ts';
@@ -109,7 +109,7 @@ async function verify(
   return bound ? verdict : { kind: 'rejected' };
 }
 
-/** Concurrent messages of a connection share one read, so unverified ones use at most one database connection. */
+/** Concurrent messages of a connection share one read: at most one database connection. */
 function createBoundReader(withTenant: WithTenant) {
   const underWay = new Map<string, ReturnType<typeof readBound>>();
   return async (place: HookPlace): ReturnType<typeof readBound> => {

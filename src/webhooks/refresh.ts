@@ -1,6 +1,7 @@
 /**
- * A refresh requested by webhooks: same claim, pull and publish as any other, while requests still get the cached row.
- * Each source is read at most once a second, and a slowly polled one not before its next poll.
+ * A refresh requested by webhooks: same claim, pull and publish as any other, while requests still
+ * get the cached row. Reads each source at most once a second, and a slowly polled one not before
+ * its next poll.
  */
 import { sql } from 'kysely';
 import { assignRoles, neededOf } from '../connections/counted.ts';

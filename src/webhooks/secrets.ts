@@ -25,7 +25,7 @@ export function openSecrets(cipher: Cipher, tenantId: TenantId, row: Row): strin
   return columns.flatMap((column) => open(cipher, tenantId, row, column) ?? []);
 }
 
-/** Behind the lock. Returns when this secret was first stored; the same secret again changes nothing. */
+/** Behind the lock. Returns when this secret was first stored; the same again changes nothing. */
 export async function saveSecret(
   { tenantId, db, at }: TenantTransaction,
   cipher: Cipher,

@@ -1,6 +1,6 @@
 /**
- * Reads the days before the first pull, newest first, one of the tenant's days at a time. Every gap in coverage is
- * read, also one left by an absence. Refreshes of the answer and cooldowns go first.
+ * Reads the days before the first pull, newest first, one of the tenant's days at a time. Fills
+ * every gap in coverage, also one left by an absence. Waits for refreshes of the answer.
  */
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, saveAccountChecked, type Source } from '../connections/sources.ts';
@@ -160,7 +160,7 @@ async function waitForRefresh(run: Run, source: Source): Promise<'enough' | Task
   return 'enough';
 }
 
-/** `leased`: the answer is being refreshed. `cooling`: the source is cooling down. `enough`: this run is over. */
+/** `leased`: a refresh runs. `cooling`: the source cools down. `enough`: this run is over. */
 async function readState(
   { leaseMs, pagesLeft, endsAtMs, clock }: Run,
   transaction: TenantTransaction,

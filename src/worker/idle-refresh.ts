@@ -1,6 +1,6 @@
 /**
- * The worker refreshes a tenant without recent requests, so that the first answer of a morning does not wait for a
- * night's sales. It uses the same claim as a request, so several workers refresh once.
+ * The worker refreshes a tenant without recent requests, so that the first answer of a morning does
+ * not wait for a night's sales. With the same claim as a request, several workers refresh once.
  */
 import { sql } from 'kysely';
 import { maxCooldownMs } from '../model/failure.ts';
@@ -15,7 +15,7 @@ export async function shouldRefresh(transaction: TenantTransaction, leaseMs: num
   const { tenantId, db, at } = transaction;
   const times = await readTimes(transaction);
   if (times && isRunning(times.leaseExpiresAt, at, leaseMs)) return false;
-  // Counted from the end of the last answer or cooldown; a later end was set before the clock went back.
+  // A later end of the last answer or cooldown was set before the clock went back.
   const lately = (end: typeof at) => isRunning(plusMs(end, idleMs), at, idleMs + maxCooldownMs);
   if (times && (lately(times.expiresAt) || lately(times.failUntil))) return false;
   const { rows } = await sql`

@@ -1,6 +1,6 @@
 /**
- * The worker: visits all tenants repeatedly and runs each one's due tasks. It holds no database connection between
- * tenants or during platform calls. Any number of workers share the work through leases.
+ * The worker: visits all tenants repeatedly and runs each one's due tasks. It holds no database
+ * connection between tenants or during platform calls. Workers share the work through leases.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';

@@ -1,6 +1,7 @@
 /**
- * Deletes events older than the retention; the rollup stays. `ledger_kept_from` is moved first and only ever forward:
- * older events are never booked again, even after a change of the setting or a clock set back.
+ * Deletes events older than the retention; the rollup stays. Moves `ledger_kept_from` first and
+ * only ever forward: older events are never booked again, even after a change of the setting or a
+ * clock set back.
  */
 import { sql } from 'kysely';
 import { plusMs, toIso, type Instant } from '../model/instant.ts';
@@ -12,7 +13,7 @@ import type { Task } from './task.ts';
 const batchSize = 2_000;
 const maxBatches = 50;
 const whenDoneMs = 6 * 3_600_000;
-/** A reversal is booked at its sale's time but listed again at its own time: it is kept this much longer. */
+/** Reversals are kept this much longer: booked at their sale's time, but listed at their own. */
 const reversalMs = 90 * 86_400_000;
 
 export function createRetention({ days }: { readonly days: number }): Task {

@@ -61,7 +61,7 @@ export async function endTask(
   return numAffectedRows === 1n;
 }
 
-/** Behind the lock of the tenant's cache row: a running task has read outdated state, so a new run must begin. */
+/** Behind the lock of the tenant's cache row: a running task has read outdated state. */
 export async function restartTask({ tenantId, db }: TenantTransaction, task: string): Promise<void> {
   await sql`
     update worker_tasks set due_at = '-infinity', lease_token = null, lease_expires_at = '-infinity'
