@@ -7,9 +7,9 @@ import { rejectFlood } from './authenticate.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
 import { beginRequest, createAccessLog, observeRequest, rejectForeignCorrelation } from './correlation.ts';
 import { corsHeaders, handlePreflight, type CorsOptions } from './cors.ts';
-import { rejectSmuggling } from './request-smuggling.ts';
 import { handleFailures, respond } from './respond.ts';
 import { serveStaticFiles, type Pages } from './served-documents.ts';
+import { rejectSmuggling } from './server.ts';
 
 export type AppOptions = ContractOptions &
   CorsOptions &
@@ -47,7 +47,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
       rejectSmuggling(context) ??
       handlePreflight(context) ?? // before the limits: a browser hides a preflight's 429 from the page
       rejectFlood(context, options) ??
-      answerStaticFile(context);
+      (context.match.kind === 'no-path' ? answerStaticFile(context) : undefined);
     if (early) respond(context, early);
     else await runOperation(context);
   });

@@ -8,14 +8,14 @@ import type { Operation, ParsedRequest, Request, ValidationResult } from 'openap
 import * as routes from '#generated/router.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import { requestValidators, type RequestParts } from '#generated/validators.js';
-import { runStream } from '../operations/event-stream.ts';
+import { EventStream } from '../operations/event-stream.ts';
 import { respondFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
 import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
 import { authenticate, rejectCaller, type Gate } from './authenticate.ts';
-import { answerConditional } from './conditional.ts';
 import { decodeRequest, findInvalidText, findQueryFaults, readBody, readBytes } from './parse.ts';
-import type { EngineContext, RequestContext } from './request-context.ts';
-import { checkResponse, methodNotAllowed, problemResponse, rejectInput, respond } from './respond.ts';
+import type { EngineContext, HttpResponse, RequestContext } from './request-context.ts';
+import { answerConditional, checkResponse, methodNotAllowed, problemResponse } from './respond.ts';
+import { rejectInput, respond } from './respond.ts';
 
 export type ContractOptions = Gate & {
   readonly handlers: Handlers;
@@ -56,13 +56,14 @@ export function pipelineSteps({ checkResponses, ...gate }: Omit<ContractOptions,
     validationFail: ({ request, validation }, { info }) =>
       rejectInput(info, request.requestBody, validation?.errors ?? []),
     // Here the operation's handler runs: operationSteps.
-    postResponseHandler: ({ response: found }, context) => {
+    postResponseHandler: async ({ response: found }, context) => {
       if (!found) throw new Error('the pipeline ended without a response');
       const response = answerConditional(context, found);
-      const { operationId, info } = context;
-      if (checkResponses && operationId) checkResponse(operationId, info, response);
+      const check = (id: OperationId, answer: HttpResponse): void =>
+        void (checkResponses && checkResponse(id, context.info, answer));
+      if (context.operationId) check(context.operationId, response);
       respond(context, response);
-      return runStream(response.body, (of, event) => checkResponses && checkResponse(of, info, event));
+      if (response.body instanceof EventStream) await response.body.run(check);
     },
   };
 }
@@ -100,8 +101,8 @@ function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: Se
     if (!validation?.coerced || !principal || !mayStay) throw new Error(notValidated);
     const { info } = context;
     const note = (facts: RequestFacts): void => void (context.facts = facts);
-    const gone = (): AbortSignal => context.gone();
-    return handle({ ...validation.coerced, info, principal, note, gone, mayStay }, respond);
+    const getSignal = (): AbortSignal => context.getSignal();
+    return handle({ ...validation.coerced, info, principal, note, getSignal, mayStay }, respond);
   };
 }
 
@@ -158,7 +159,7 @@ export async function createEngine(options: ContractOptions, steps: Steps): Prom
   return sealEngine(Object.assign(engine, { router, validator, validate: true }));
 }
 
-/** Checks and freezes steps and security: without one, the engine could run a request it should reject. */
+/** Checks and freezes steps and security: without one, the engine could run a bad request. */
 function sealEngine(engine: OpenAPIBackend): OpenAPIBackend {
   const present = { ...engine.handlers, ...engine.securityHandlers };
   const names = [...stepNames, ...routes.openOperationIds, ...routes.securedOperationIds];
@@ -180,8 +181,7 @@ export async function createContractStep(
 ): Promise<(context: RequestContext) => Promise<void>> {
   const engine = await createEngine(options, pipelineSteps(options));
   return async (context) => {
-    const { method, path } = context;
-    const request: ContractRequest = { method, path, headers: {}, context };
+    const request: ContractRequest = { method: context.method, path: context.path, headers: {}, context };
     await engine.handleRequest(request, context);
   };
 }

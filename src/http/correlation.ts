@@ -44,7 +44,7 @@ class Info implements RequestInfo {
   }
 }
 
-/** Rejects an X-Correlation-ID that is no UUID; after the log has begun, so the rejection is logged. */
+/** Rejects an X-Correlation-ID that is no UUID; after the log has begun, to log the rejection. */
 export function rejectForeignCorrelation({ request, info }: RequestContext): HttpResponse | undefined {
   if (request.headers[header] === undefined || givenId(request)) return undefined;
   const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];

@@ -1,4 +1,4 @@
-/** Parses a request: its path to an operation, its parameters and body to values, with their faults. */
+/** Parses a request: path to operation, parameters and body to values, with their faults. */
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import type { ErrorObject } from 'ajv';
@@ -151,7 +151,7 @@ export function decodeRequest(
   return body?.kind === 'json' ? { ...parts, body: body.value } : parts;
 }
 
-/** Rejects `interval[]=hour`: ignored like an unknown parameter, it would answer for another interval. */
+/** Rejects `interval[]=hour`: ignored as unknown, it would be answered for another interval. */
 export function findQueryFaults(
   parameters: readonly ParameterDescription[],
   query: ReadonlyMap<string, unknown>,

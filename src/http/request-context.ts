@@ -59,7 +59,7 @@ export class RequestContext {
   }
 
   /** Aborts once the response is sent, or the client disconnects. */
-  gone(): AbortSignal {
+  getSignal(): AbortSignal {
     const closed = new AbortController();
     if (this.response.closed) closed.abort();
     else this.response.once('close', () => closed.abort());

@@ -1,4 +1,4 @@
-/** Responses: creates problems, checks against the contract, writes, and answers thrown errors. */
+/** Responses: problems, the check against the contract, 304, bytes; answers thrown errors. */
 import type { ErrorObject } from 'ajv';
 import type { ErrorRequestHandler } from 'express';
 import type { OperationId } from '#generated/router.ts';
@@ -74,7 +74,7 @@ function toFieldErrors(errors: readonly ErrorObject[]): NonNullable<FieldErrors>
   });
 }
 
-/** A response that breaks the contract. Violations hold JSON pointers and keywords, never values. */
+/** A response breaks the contract. Violations hold JSON pointers and keywords, never values. */
 export class ContractViolationError extends Error {
   override name = 'ContractViolationError' as const;
   readonly violation: Readonly<{ operationId: string; status: number; violations: string[] }>;
@@ -112,6 +112,30 @@ function findViolations(validate: Validator<unknown>, value: unknown, part: stri
   });
 }
 
+/** Turns a 200 with a tag the client already has into a 304 (If-None-Match, RFC 9110 §13.1.2). */
+export function answerConditional(
+  { method, request }: Pick<RequestContext, 'method' | 'request'>,
+  response: HttpResponse,
+): HttpResponse {
+  const { ETag: tag } = response.headers;
+  const given = request.headers['if-none-match'];
+  if (response.status !== 200 || typeof tag !== 'string' || given === undefined) return response;
+  if (method !== 'GET' && method !== 'HEAD') return response;
+  return matches(given, tag) ? { ...response, status: 304, body: undefined } : response;
+}
+
+/** Compressing proxies append the coding to the tag: Apache `"tag-gzip"`, Jetty `"tag--gzip"`. */
+const codingSuffix = /--?(?:gzip|br|deflate|zstd)"$/;
+
+/** Compares weakly. Matches whole tags instead of splitting the list: a tag may contain a comma. */
+export function matches(list: string, tag: string): boolean {
+  if (list === tag || list.trim() === '*') return true;
+  const opaque = tag.replace(/^W\//, '');
+  return [...list.matchAll(/(?:W\/)?("[\x21\x23-\x7E\x80-\xFF]*")/g)].some(
+    ([, one]) => one === opaque || one?.replace(codingSuffix, '"') === opaque,
+  );
+}
+
 /**
  * Writes the response: bytes unchanged, anything else as JSON. For HEAD, Node sends GET's headers without the body
  * (RFC 9110 §9.3.2).
@@ -135,12 +159,12 @@ export function respond(context: RequestContext, { status, headers, body }: Http
 
 const retryAfterSeconds = 1;
 
-/** A connection limit answered before the operation did, or the database went away after the response began. */
+/** A connection limit responded first, or the database went away after the response began. */
 const isOver = (error: unknown): boolean =>
   error instanceof DatabaseUnavailableError ||
   (error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT');
 
-/** Answers a thrown error: 503 if the database is away, otherwise a 500 without details; observes it. */
+/** Observes a thrown error and answers: 503 if the database is away, else a 500 without details. */
 export function handleFailures(observe: Observe): ErrorRequestHandler {
   // Express recognises error handlers by their four parameters.
   return (error: unknown, request, response, _next) => {

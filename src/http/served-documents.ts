@@ -1,12 +1,11 @@
-/** Static files beside the contract's operations: the contract itself, and the pages at /docs and /live. */
+/** Static files beside the operations: the contract itself, and the pages at /docs and /live. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pageFiles } from '../live/page.ts';
 import { isLoopback } from '../model/loopback.ts';
-import { answerConditional } from './conditional.ts';
 import type { HttpResponse, RequestContext } from './request-context.ts';
-import { methodNotAllowed } from './respond.ts';
+import { answerConditional, methodNotAllowed } from './respond.ts';
 
 const contract = new URL('../../api-contracts/dist/openapi/v1/', import.meta.url);
 const swaggerUi = new URL('.', import.meta.resolve('swagger-ui-dist/package.json'));

@@ -1,10 +1,10 @@
-/** The HTTP server: limits, problems for messages rejected by Node's parser, and a graceful stop. */
+/** The HTTP server: limits, broken and ambiguous messages, and a graceful stop. */
 import { createServer, STATUS_CODES } from 'node:http';
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemKind } from '../operations/problem.ts';
 import { makeCorrelationId } from './correlation.ts';
-import { contextOf } from './request-context.ts';
+import { contextOf, type HttpResponse, type RequestContext } from './request-context.ts';
 import { lastResponse, problemResponse, respond } from './respond.ts';
 
 export type RunningServer = {
@@ -128,7 +128,7 @@ const details: Partial<Record<ProblemKind, string>> = {
   requestTimeout: 'The request took too long to arrive.',
 };
 
-/** Answers a message that Node's parser rejected, after the pending responses, and closes the connection. */
+/** Answers a message rejected by Node's parser, after the pending responses; then closes. */
 function rejectUnparsed(
   error: NodeJS.ErrnoException,
   socket: Duplex,
@@ -169,4 +169,42 @@ function formatProblem(kind: ProblemKind, detail: string): string {
     Connection: 'close',
   }).map(([name, value]) => `${name}: ${String(value)}`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${payload}`;
+}
+
+const singleHeaders = ['host', 'authorization', 'content-type'];
+
+/** Proxies may speak HTTP/1.0, as nginx does by default; Node answers it without chunks. */
+const versions = ['1.1', '1.0'];
+
+/** A name or address, and a port (RFC 9110 §7.2); stricter than the grammar: no quotes. */
+const hostShape = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+
+/** Rejects requests that servers may read differently: of equal headers, Node takes the first. */
+export function rejectSmuggling({ request, info }: RequestContext): HttpResponse | undefined {
+  const fault = findFault(request);
+  return fault === undefined ? undefined : lastResponse('invalidRequest', info, fault);
+}
+
+function findFault({ url, httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
+  const doubled = findDoubled(rawHeaders);
+  if (doubled !== undefined) return `The header ${doubled} may be sent only once.`;
+  if (!url?.startsWith('/')) return 'The request target must be a path.';
+  if (!versions.includes(httpVersion)) return 'Use HTTP/1.1 or HTTP/1.0.';
+  // RFC 9112 §6.1: another server on the way may have ignored the chunks.
+  if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined)
+    return 'HTTP/1.0 has no Transfer-Encoding.';
+  if (!hostShape.test(headers.host ?? '')) return 'The header host must name a host.';
+  return undefined;
+}
+
+/** Node's raw headers alternate names, in any case, and values. */
+function findDoubled(rawHeaders: readonly string[]): string | undefined {
+  return singleHeaders.find((name) => {
+    let times = 0;
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const given = rawHeaders[at];
+      if (given?.length === name.length && given.toLowerCase() === name) times += 1;
+    }
+    return times > 1;
+  });
 }

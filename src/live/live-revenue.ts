@@ -76,10 +76,10 @@ export function createLiveRevenue(options: LiveOptions) {
   }
 
   return {
-    /** A place for one stream until `gone` aborts; undefined when all are taken. */
-    takeSeat(tenantId: TenantId, gone: AbortSignal): Seat | undefined {
+    /** A place for one stream until `signal` aborts; undefined when all are taken. */
+    takeSeat(tenantId: TenantId, signal: AbortSignal): Seat | undefined {
       const taken = crowds.get(tenantId)?.seats ?? 0;
-      if (isDraining || gone.aborted || openStreams >= maxStreams || taken >= maxStreamsPerTenant)
+      if (isDraining || signal.aborted || openStreams >= maxStreams || taken >= maxStreamsPerTenant)
         return undefined;
       const crowd = getCrowd(tenantId);
       let listener: Listener | undefined;
@@ -93,10 +93,10 @@ export function createLiveRevenue(options: LiveOptions) {
         crowds.delete(tenantId);
         crowd.empty.abort();
       };
-      gone.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave, { once: true });
       return {
         join(joining) {
-          if (gone.aborted) return;
+          if (signal.aborted) return;
           listener = joining;
           crowd.listeners.add(listener);
           if (isDraining) endForRetry(listener);

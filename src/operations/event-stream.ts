@@ -32,11 +32,6 @@ const comment = ':\n\n';
 /** @throws Error when the contract does not document the answer */
 type Check = (operationId: OperationId, answer: Answer) => void;
 
-/** Resolves when the stream has ended; at once for any other body. */
-export async function runStream(body: unknown, check: Check): Promise<void> {
-  if (body instanceof EventStream) await body.run(check);
-}
-
 export class EventStream {
   readonly #start: (sink: EventSink) => void;
   #response: ServerResponse | undefined;

@@ -22,8 +22,8 @@ type SourceDetail = components['schemas']['SourceDetail'];
 type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
-  return async ({ principal: { tenantId }, query, info, note, gone }, respond) => {
-    const outcome = await revenue.read(tenantId, askOf(query), note, gone);
+  return async ({ principal: { tenantId }, query, info, note, getSignal }, respond) => {
+    const outcome = await revenue.read(tenantId, askOf(query), note, getSignal);
     return answerRealtimeRevenueV1(outcome, { tenantId, interval: query.interval, info }, respond);
   };
 }

@@ -18,8 +18,8 @@ const deprecation = {
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
   const cache: AnswerCache<Body> = new WeakMap();
-  return async ({ principal: { tenantId }, info, note, gone }, respond) => {
-    const outcome = await revenue.read(tenantId, 'day', note, gone);
+  return async ({ principal: { tenantId }, info, note, getSignal }, respond) => {
+    const outcome = await revenue.read(tenantId, 'day', note, getSignal);
     const key = outcome.kind === 'fresh' ? `${tenantId} ${ageSeconds(outcome.snapshot, outcome.at)}` : '';
     return respondRevenue(outcome, { interval: 'day', info, key }, cache, {
       describe: (view) => describeRevenue(tenantId, view),

@@ -83,7 +83,7 @@ export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   /** Adds facts to the request's line in the access log. */
   readonly note: (facts: RequestFacts) => void;
   /** A signal for long work: aborts once the client disconnects. */
-  readonly gone: () => AbortSignal;
+  readonly getSignal: () => AbortSignal;
   /** For streams: whether the caller's token is still accepted. */
   readonly mayStay: () => Promise<boolean>;
 };

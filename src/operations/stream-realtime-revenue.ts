@@ -15,11 +15,14 @@ export function streamRealtimeRevenue(
   revenue: Pick<RealtimeRevenue, 'read'>,
   live: LiveRevenue,
 ): SecuredHandler<'streamRealtimeRevenue'> {
-  return async ({ principal: { tenantId }, query, headers: given, info, note, gone, mayStay }, respond) => {
+  return async (
+    { principal: { tenantId }, query, headers: given, info, note, getSignal, mayStay },
+    respond,
+  ) => {
     const ask = askOf(query);
-    const seat = live.takeSeat(tenantId, gone());
+    const seat = live.takeSeat(tenantId, getSignal());
     if (!seat) return respond(503, overloaded(info));
-    const first = await revenue.read(tenantId, ask, note, gone);
+    const first = await revenue.read(tenantId, ask, note, getSignal);
     if (first.kind === 'unknown-tenant') return respond(403, unknownTenant(info));
     if (first.kind === 'no-revenue-source') return respond(404, noRevenueSource(info, first.connections));
     if (first.kind === 'overloaded') return respond(503, overloaded(info));

@@ -69,14 +69,14 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
 
   return {
     /**
-     * Observes nothing without `trace`. `gone`: the client disconnected. `anew`: skip the cache.
+     * Observes nothing without `trace`. The signal: the client disconnected. `anew`: skip the cache.
      * @throws DatabaseUnavailableError when the database cannot be reached
      */
     async read(
       tenantId: TenantId,
       ask: Ask,
       trace?: Trace,
-      gone?: () => AbortSignal,
+      getSignal?: () => AbortSignal,
       from: 'memory' | 'anew' = 'memory',
     ): Promise<RealtimeOutcome> {
       const cached = from === 'memory' ? rowCache.get(tenantId) : undefined;
@@ -85,7 +85,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
         trace?.({ cache: 'memory', refreshId: null });
         return report(trace, 'memory', known);
       }
-      const waited = await singleflight.wait(tenantId, ask, gone?.());
+      const waited = await singleflight.wait(tenantId, ask, getSignal?.());
       const waitedOn = waited.kind === 'full' ? undefined : waited.waitedOn;
       const cache = waitedOn ? 'waited' : 'row';
       trace?.({ cache, refreshId: waitedOn?.refreshId ?? null });

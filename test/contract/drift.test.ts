@@ -92,7 +92,7 @@ const drifts: readonly Drift[] = [
     'behaviour',
     'the server never sends 304 and 413, and reports malformed JSON as another media type',
     async (copy) => {
-      await replaceIn('src/http/conditional.ts', 'matches(given, tag) ?', 'matches(given, "") ?')(copy);
+      await replaceIn('src/http/respond.ts', 'matches(given, tag) ?', 'matches(given, "") ?')(copy);
       const large = "if (body?.kind === 'too-large')";
       await replaceIn('src/http/respond.ts', large, "if (body?.kind === 'never')")(copy);
       const unsupported = "if (body?.kind === 'unsupported')";

@@ -23,8 +23,8 @@ it('a client that reads nothing is dropped, and holds less than two high-water m
   const live = createLiveRevenue({ revenue, clock });
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   response.assignSocket(new Stuck());
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  const closing = new AbortController();
+  response.once('close', () => closing.abort());
   const { tenantId } = newIds();
   const correlationId = makeCorrelationId();
   const asked = {
@@ -34,7 +34,7 @@ it('a client that reads nothing is dropped, and holds less than two high-water m
     headers: {},
     info: { correlationId, instance: '/', receivedAt: '2027-03-01T12:00:00Z' },
     note: () => undefined,
-    gone: () => gone.signal,
+    getSignal: () => closing.signal,
     mayStay: async () => true,
   } as const;
   const respond = respondFor('streamRealtimeRevenue');

@@ -68,8 +68,8 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   }
 
   return {
-    /** Waits for an answer of the tenant's running or new loop. `gone`: the client disconnected. */
-    async wait(tenantId: TenantId, ask: Ask, gone?: AbortSignal): Promise<Outcome<Read, Answer>> {
+    /** Waits for an answer of the tenant's running or new loop. `signal`: the client disconnected. */
+    async wait(tenantId: TenantId, ask: Ask, signal?: AbortSignal): Promise<Outcome<Read, Answer>> {
       const joined = crowds.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
       const crowd = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
@@ -87,7 +87,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
           const waiter = { ask, test, reject, turnAway };
           crowd.newcomers.add(waiter);
           // A disconnect counts as the deadline.
-          const limits = gone ? AbortSignal.any([ended.signal, gone]) : ended.signal;
+          const limits = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
           clock
             .sleep(deadlineMs, limits)
             .then(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matches, answerConditional } from '../../src/http/conditional.ts';
+import { matches, answerConditional } from '../../src/http/respond.ts';
 import type { RequestContext } from '../../src/http/request-context.ts';
 import { bodilessMessage } from '../support/edge.ts';
 
