@@ -1,8 +1,7 @@
 /** The interface between the sync and each platform's adapter. */
-import type { z } from 'zod';
 import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
-import { plusMs, type Instant } from '../model/instant.ts';
+import type { Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import type { Currency } from '../model/money.ts';
 import type { Mode, Platform } from '../model/platform.ts';
@@ -59,9 +58,6 @@ export type PullRequest = AccountRequest & {
 /** `cursor`: from `readWindow`, or null to begin, as do cursors of other windows and of pulls. */
 export type WindowRequest = AccountRequest & { readonly cursor: Cursor };
 
-/** The half-open interval [from, to), with the request to read it. */
-export type ClosedWindow = WindowRequest & { readonly from: Instant; readonly to: Instant };
-
 /** The parts of a booked event by which a platform finds it. */
 export type BookedEvent = Pick<LedgerEvent, 'externalId' | 'occurredAt'>;
 
@@ -98,6 +94,21 @@ export type ResultOf<Walk> = Walk extends (...given: never[]) => AsyncGenerator<
 
 export function failWith(reason: FailureReason): FailedStep {
   return { kind: 'failed', failure: { reason } };
+}
+
+/** The result. A failure instead is the last step of the walk: nothing behind it runs. */
+export async function* ensure<Result>(result: Result | FailedStep): Steps<Result> {
+  if (!isFailed(result)) return result;
+  yield result;
+  throw new Error('a walk went on after its failure');
+}
+
+function isFailed(result: unknown): result is FailedStep {
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'failed';
+}
+
+export function fail(reason: FailureReason): Steps<never> {
+  return ensure<never>(failWith(reason));
 }
 
 /** A page without events: moves the cursor, or states completeness. */
@@ -146,61 +157,3 @@ export type Adapter = {
 
 /** Adapters by platform; platforms without one are shown as not supported, and never counted. */
 export type Adapters = Readonly<Partial<Record<Platform, Adapter>>>;
-
-/** The walks of a platform, each over an account that is open. */
-type Walks<Account> = Pick<Adapter, 'hasGloballyUniqueIds'> & {
-  /** The platform may take so long to list a record. */
-  readonly lagSeconds: number;
-  /** Default: 15 minutes. */
-  readonly settlesAfterMs?: number;
-  readonly open: (request: AccountRequest) => Account;
-  /** Asks for the credential's owner before the first walk. Left out: each reply names it. */
-  readonly check?: (account: Account) => Promise<PullStep>;
-  readonly pull: (account: Account, request: PullRequest) => Steps;
-  /** Follows a pull, and so needs no check. */
-  readonly readAgain?: (account: Account, request: PullRequest) => Steps;
-  readonly readWindow: (account: Account, window: ClosedWindow) => Steps;
-  readonly lookUp: (account: Account, events: readonly BookedEvent[]) => Steps;
-  readonly proveByBalances?: (account: Account, from: Instant, to: Instant) => Proving;
-};
-
-/** The stored place, or `first`, after a page that voids the events of older booking rules. */
-export async function* resumeAt<Place extends { readonly version: unknown }>(
-  form: z.ZodType<Place>,
-  { cursor, since }: PullRequest,
-  first: Place,
-  isKept = ({ version }: Place): boolean => version === first.version,
-): Steps<Place> {
-  const stored = form.safeParse(cursor).data;
-  if (stored && isKept(stored)) return stored;
-  if (stored) yield emptyPage({ cursor: first, restartFrom: since });
-  return first;
-}
-
-export function createAdapter<Account>(walks: Walks<Account>): Adapter {
-  const { open, check, pull, readAgain, readWindow, lookUp, proveByBalances, lagSeconds, ...traits } = walks;
-
-  async function* enter(request: AccountRequest, walk: (account: Account) => Steps): Steps {
-    const account = open(request);
-    if (check && !request.accountIsChecked) {
-      const step = await check(account);
-      yield step;
-      if (step.kind === 'failed') return;
-    }
-    yield* walk(account);
-  }
-
-  return {
-    settlesAfterMs: 900_000,
-    ...traits,
-    completeThrough: (askedAt) => plusMs(askedAt, -lagSeconds * 1000),
-    pull: (request) => enter(request, (account) => pull(account, request)),
-    readAgain: readAgain ? (request) => readAgain(open(request), request) : null,
-    readWindow: (request, from, to) =>
-      enter(request, (account) => readWindow(account, { ...request, from, to })),
-    lookUp: (request, events) => enter(request, (account) => lookUp(account, events)),
-    ...(proveByBalances && {
-      proveByBalances: (request, from, to) => proveByBalances(open(request), from, to),
-    }),
-  };
-}

@@ -9,7 +9,7 @@ import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
-import { failWith, type FailedStep, type PullTrace } from './adapter.ts';
+import { fail, failWith, type FailedStep, type PullTrace, type Steps } from './adapter.ts';
 import { createGuardedFetch, type Fetch } from './address-guard.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
@@ -203,17 +203,15 @@ export function completeThroughOf(readAt: number | undefined, lagSeconds: number
   return readAt === undefined ? undefined : instant((readAt - lagSeconds) * 1000);
 }
 
-/** A success in this form, or the failure; `reasonOf` reads statuses other than 401 and 403. */
-export function parseAnswer<Body>(
-  result: OutboundResult,
+/** The body of a success, in this form; `reasonOf` reads statuses other than 401 and 403. */
+export async function* parseBody<Body>(
+  { status, body }: Answered,
   form: z.ZodType<Body>,
   reasonOf: (body: unknown) => FailureReason = () => 'upstream_error',
-): (Answered & { readonly body: Body }) | FailedStep {
-  if (result.kind === 'failed') return result;
-  const { status, body } = result;
-  if (status === 401) return failWith('unauthorized');
-  if (status === 403) return failWith('forbidden');
-  if (status !== 200) return failWith(reasonOf(body));
+): Steps<Body> {
+  if (status === 401) return yield* fail('unauthorized');
+  if (status === 403) return yield* fail('forbidden');
+  if (status !== 200) return yield* fail(reasonOf(body));
   const parsed = form.safeParse(body);
-  return parsed.success ? { ...result, body: parsed.data } : failWith('invalid_response');
+  return parsed.success ? parsed.data : yield* fail('invalid_response');
 }

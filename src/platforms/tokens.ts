@@ -5,9 +5,9 @@ import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
-import { failWith, type Credential, type FailedStep, type NewPair } from './adapter.ts';
+import { ensure, fail, failWith, type Credential, type FailedStep, type NewPair } from './adapter.ts';
 import type { AccountRequest, Steps } from './adapter.ts';
-import type { Outbound, OutboundRequest, OutboundResult } from './outbound.ts';
+import type { Answered, Outbound, OutboundRequest } from './outbound.ts';
 
 /** RFC 6749, section 5.1. */
 const granted = z.object({
@@ -85,7 +85,7 @@ export type TokenSources = {
 };
 
 /** Sends one request; yields a step after each other request that this takes. */
-export type Send = (build: (token: string) => OutboundRequest) => Steps<OutboundResult>;
+export type Send = (build: (token: string) => OutboundRequest) => Steps<Answered>;
 
 /** Sends each request with the connection's token, and after a 401 once more with a renewed one. */
 export function createTokens({ outbound, clock, mint, exchange }: TokenSources) {
@@ -94,11 +94,10 @@ export function createTokens({ outbound, clock, mint, exchange }: TokenSources) 
   return (request: AccountRequest, kind: TokenKind): Send => {
     let { credential } = request;
 
-    /** Undefined: renewed. */
-    async function* renew(): Steps<FailedStep | undefined> {
-      if (kind === 'stored') return failWith('unauthorized');
+    async function* renew(): Steps {
+      if (kind === 'stored') yield* fail('unauthorized');
       yield { kind: 'minted' };
-      if (kind === 'minted') return undefined;
+      if (kind === 'minted') return;
       const renewed = await request.exchangeCredential(async (current) => {
         const given = (await exchange?.(request, current)) ?? failWith('credential_expired');
         if ('kind' in given) return given;
@@ -106,24 +105,19 @@ export function createTokens({ outbound, clock, mint, exchange }: TokenSources) 
         const { accessToken, refreshToken, expiresAt } = given;
         return { accessToken, refreshToken: refreshToken ?? current.refreshToken, expiresAt };
       });
-      if ('kind' in renewed) return renewed;
-      credential = renewed;
+      credential = yield* ensure(renewed);
       yield { kind: 'minted' };
-      return undefined;
     }
 
     return async function* (build) {
       for (let hasRenewed = false; ; hasRenewed = true) {
         const taken =
           kind === 'minted' ? yield* minted.take(request) : { token: credential.accessToken, isNew: false };
-        if ('kind' in taken) return taken;
-        const result = await outbound(build(taken.token));
-        const status = result.kind === 'answer' ? result.status : 0;
+        const answer = yield* ensure(await outbound(build(taken.token)));
         // Also after a 403: a token keeps the permissions of its minting.
-        if (status === 401 || status === 403) minted.drop(request, taken.token);
-        if (status !== 401 || taken.isNew || hasRenewed) return result;
-        const failure = yield* renew();
-        if (failure) return failure;
+        if (answer.status === 401 || answer.status === 403) minted.drop(request, taken.token);
+        if (answer.status !== 401 || taken.isNew || hasRenewed) return answer;
+        yield* renew();
       }
     };
   };
@@ -155,9 +149,7 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
 
   return {
     /** The token in memory, else one minted for all concurrent callers. `isNew`: by this call. */
-    async *take(
-      request: AccountRequest,
-    ): Steps<FailedStep | { readonly token: string; readonly isNew: boolean }> {
+    async *take(request: AccountRequest): Steps<{ readonly token: string; readonly isNew: boolean }> {
       const { accessToken, refreshToken, options } = request.credential;
       const opened = JSON.stringify([accessToken, refreshToken, options]);
       const secret = createHash('sha256').update(opened).digest('base64url');
@@ -167,15 +159,12 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
       if (isKept && known.token !== undefined) return { token: known.token, isNew: false };
       const own = isKept ? known : begin(request, secret);
       const granted = await own.minting;
-      if ('kind' in granted) {
-        own.usableUntilMs = nowMs;
-        return granted;
-      }
-      const { lifetimeSeconds = Infinity } = granted;
+      if ('kind' in granted) own.usableUntilMs = nowMs;
+      const { lifetimeSeconds = Infinity, accessToken: token } = yield* ensure(granted);
       if (!isKept) own.usableUntilMs = nowMs + lifetimeSeconds * 1000 - spareMs;
-      own.token = granted.accessToken;
+      own.token = token;
       yield { kind: 'minted' };
-      return { token: own.token, isNew: !isKept };
+      return { token, isNew: !isKept };
     },
     /** Forgets a rejected token: the next call mints. */
     drop({ trace: { connectionId } }: AccountRequest, token: string): void {

@@ -1,12 +1,13 @@
 /** Walks over PayPal's search in spans of time; each page states how far its data reaches. */
 import { z } from 'zod';
 import { instant, plusMs, type Instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failWith, type Adapter } from '../adapter.ts';
-import type { BookedEvent, ClosedWindow, Proving, PullRequest, Steps } from '../adapter.ts';
+import { emptyPage, fail, type Adapter, type BookedEvent } from '../adapter.ts';
+import type { Proving, PullRequest, Steps } from '../adapter.ts';
 import { epochMs } from '../records.ts';
-import { lookUpEach, mapSteps, openPlaces, proveByBalances, type Summand } from '../window.ts';
+import { createAdapter, mapSteps, type ClosedWindow } from '../walk.ts';
+import { lookUpEach, proveByBalances, type Summand } from '../window.ts';
 import { createApi, toSecond, type Account, type Page } from './api.ts';
-import type { PaypalOptions, Rejected, Span } from './api.ts';
+import type { PaypalOptions, Span, Unlisted } from './api.ts';
 
 const [secondMs, hourMs, dayMs] = [1_000, 3_600_000, 86_400_000];
 /** PayPal's longest span; by then it has decided on each payment. */
@@ -16,7 +17,6 @@ const pageSize = 500;
 const maxPages = 4;
 const [maxWalksOfSpan, maxPending, maxPendingAskedPerPull] = [3, 50, 5];
 
-/** Changes with the booking rules: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
 /** Undecided payments: they may count long after the walk has passed their time. */
 const pendingRows = z.array(z.object({ id: z.string(), at: epochMs, askedAt: epochMs }));
@@ -28,13 +28,10 @@ const cursorForm = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('reading'), ...known, from: epochMs, to: epochMs }),
 ]);
 const anyVersion = z.object({ version: z.number(), pending: pendingRows.catch([]) });
-const places = openPlaces<Instant>(epochMs);
 
 type Place = z.output<typeof cursorForm>;
 type Search = Account['search'];
 type Walk = { readonly search: Search; at: Place };
-/** Undefined: the walk has come to its end. */
-type Walking<End = Rejected> = Steps<End | undefined>;
 
 export function createPaypalAdapter(options: PaypalOptions): Adapter {
   const overlapMs = options.PAYPAL_OVERLAP_HOURS * hourMs;
@@ -52,33 +49,31 @@ export function createPaypalAdapter(options: PaypalOptions): Adapter {
 
 async function* pull({ search }: Account, { cursor, since }: PullRequest, overlapMs: number): Steps {
   const stored = cursorForm.safeParse(cursor).data;
-  const other = stored ? undefined : anyVersion.safeParse(cursor).data;
-  const [refreshed, pending] = [toSecond(since), other?.pending ?? []];
-  const walk: Walk = { search, at: stored ?? { phase: 'read', version: bookingVersion, refreshed, pending } };
-  if (other && other.version !== bookingVersion) yield emptyPage({ cursor: walk.at, restartFrom: since });
-  const end = (yield* readSpans(walk)) ?? (yield* readNew(walk, overlapMs));
-  // A time without data yet is no failure.
-  if (end && end.kind !== 'not-available') yield failureOf(end);
-  else yield emptyPage({ cursor: walk.at, complete: true, completeThrough: walk.at.refreshed });
+  const { version = bookingVersion, pending = [] } = anyVersion.safeParse(cursor).data ?? {};
+  const first: Place = { phase: 'read', version: bookingVersion, refreshed: toSecond(since), pending };
+  const walk: Walk = { search, at: stored ?? first };
+  if (version !== bookingVersion) yield emptyPage({ cursor: walk.at, restartFrom: since });
+  if (yield* readSpans(walk)) yield* readNew(walk, overlapMs);
+  yield emptyPage({ cursor: walk.at, complete: true, completeThrough: walk.at.refreshed });
 }
 
-async function* readNew(walk: Walk, overlapMs: number): Walking {
+async function* readNew(walk: Walk, overlapMs: number): Steps {
   const { refreshed } = walk.at;
   // Any page states the end of the data, but its span must begin before that end.
   const span = { from: plusMs(refreshed, -secondMs), to: refreshed };
   const probe = yield* walk.search({ ...span, page: 1, pageSize: 1 });
-  if (probe.kind !== 'page') return probe;
+  if (probe === 'not-available') return;
+  if (probe === 'too-large') return yield* fail('invalid_response');
   if (probe.refreshed > refreshed) {
     walk.at = { ...walk.at, phase: 'reading', from: plusMs(refreshed, -overlapMs), to: probe.refreshed };
     yield emptyPage({ cursor: walk.at });
-    const end = yield* readSpans(walk);
-    if (end) return end;
+    if (!(yield* readSpans(walk))) return;
   }
-  return yield* askPending(walk, overlapMs, probe.sentAt);
+  yield* askPending(walk, overlapMs, probe.sentAt);
 }
 
 /** Asks hourly, a few in each pull, for pending payments from before the overlap. */
-async function* askPending(walk: Walk, overlapMs: number, now: Instant): Walking {
+async function* askPending(walk: Walk, overlapMs: number, now: Instant): Steps {
   walk.at = { ...walk.at, pending: walk.at.pending.filter(({ at }) => at > now - maxSpanMs) };
   const readFrom = walk.at.refreshed - overlapMs;
   const due = walk.at.pending.filter(({ at, askedAt }) => at < readFrom && askedAt <= now - hourMs);
@@ -89,13 +84,12 @@ async function* askPending(walk: Walk, overlapMs: number, now: Instant): Walking
     const asked = walk.at.pending.map((row) => (toSecond(row.at) === from ? { ...row, askedAt: now } : row));
     walk.at = { ...walk.at, pending: asked };
     const end = yield* readSpan(walk, { from, to: plusMs(from, secondMs) }, (at) => at);
-    if (end?.kind === 'failed' || end?.kind === 'not-available') return end;
+    if (end === 'not-available') return;
   }
-  return undefined;
 }
 
-/** Reads `from`…`to` in spans; the cursor moves behind each span that was read whole. */
-async function* readSpans(walk: Walk): Walking {
+/** Reads `from`…`to` in spans, each to its end. False: PayPal has no data of a span yet. */
+async function* readSpans(walk: Walk): Steps<boolean> {
   let [widthMs, walks] = [maxSpanMs, 0];
   while (walk.at.phase === 'reading') {
     const { from, to: goal } = walk.at;
@@ -107,27 +101,27 @@ async function* readSpans(walk: Walk): Walking {
       if (reached === to && to !== goal) return { ...at, phase: 'reading', from: to, to: goal };
       return { phase: 'read', version: at.version, pending: at.pending, refreshed: reached };
     });
-    if (end?.kind === 'failed' || end?.kind === 'not-available') return end;
-    walks = end ? walks + 1 : 0;
-    if (!end || (end.kind === 'shifted' && walks < maxWalksOfSpan)) continue;
-    if (to - from <= secondMs) return failWith('invalid_response');
+    if (end === 'not-available') return false;
+    walks = end === 'shifted' ? walks + 1 : 0;
+    if (end === 'whole' || (end === 'shifted' && walks < maxWalksOfSpan)) continue;
+    if (to - from <= secondMs) yield* fail('invalid_response');
     [widthMs, walks] = [Math.max(secondMs, toSecond((to - from) / 2)), 0];
     yield emptyPage({ cursor: walk.at });
   }
-  return undefined;
+  return true;
 }
 
-/** Books each page; moves to `toNext` if all are of one state of the data, else ends `shifted`. */
+/** Books each page; moves to `toNext` if all are of one state of the data. */
 async function* readSpan(
   walk: Walk,
   span: Span,
   toNext: (at: Place, last: Page) => Place,
-): Walking<Rejected | { readonly kind: 'shifted' }> {
+): Steps<Unlisted | 'shifted' | 'whole'> {
   let { pending } = walk.at;
   let first: Page | undefined;
   for (let number = 1; ; number += 1) {
     const page = yield* walk.search({ ...span, page: number, pageSize });
-    if (page.kind !== 'page') return page;
+    if (typeof page === 'string') return page;
     first ??= page;
     pending = pendingAfter(pending, page);
     const isShifted = page.total_items !== first.total_items || page.refreshed !== first.refreshed;
@@ -135,8 +129,8 @@ async function* readSpan(
     const isLast = isShifted || isTooLarge || number >= page.total_pages;
     if (isLast && !isShifted && !isTooLarge) walk.at = toNext({ ...walk.at, pending }, page);
     yield { kind: 'page', ...page.booked, cursor: walk.at, complete: false };
-    if (isTooLarge) return { kind: 'too-large' };
-    if (isLast) return isShifted ? { kind: 'shifted' } : undefined;
+    if (isTooLarge) return 'too-large';
+    if (isLast) return isShifted ? 'shifted' : 'whole';
   }
 }
 
@@ -148,22 +142,21 @@ function pendingAfter(before: Place['pending'], { undecided, decided, sentAt }: 
 }
 
 /** Reads the window alone. PayPal includes the second at the end of a span. */
-function windowWalk(search: Search, from: Instant, to: Instant) {
+function openWindow(search: Search, from: Instant, to: Instant) {
   const last = toSecond(to - 1);
   const known = { version: bookingVersion, refreshed: from } as const;
   const walk: Walk = { search, at: { phase: 'reading', ...known, pending: [], from, to: last } };
   return { ...walk, last };
 }
 
-async function* readWindow({ search }: Account, window: ClosedWindow): Steps {
-  const walk = windowWalk(search, places.read(window) ?? toSecond(window.from), window.to);
-  const end = yield* mapSteps(readSpans(walk), (step) => {
+async function* readWindow({ search }: Account, { cursor, from, to }: ClosedWindow): Steps {
+  const walk = openWindow(search, epochMs.safeParse(cursor).data ?? toSecond(from), to);
+  yield* mapSteps(readSpans(walk), (step) => {
     const { at, last } = walk;
     if (step.kind !== 'page') return step;
-    if (at.phase === 'reading') return { ...step, cursor: places.write(at.from, window) };
+    if (at.phase === 'reading') return { ...step, cursor: at.from };
     return { ...step, cursor: null, complete: at.refreshed >= last, completeThrough: at.refreshed };
   });
-  if (end && end.kind !== 'not-available') yield failureOf(end);
 }
 
 /** Searches around the event's time, for all rows with its id. */
@@ -173,8 +166,8 @@ function lookUp({ search }: Account, events: readonly BookedEvent[]): Steps {
     const span = { from: plusMs(at, -dayMs), to: plusMs(at, dayMs) };
     const transactionId = externalId.slice(0, externalId.lastIndexOf(':'));
     const page = yield* search({ ...span, transactionId, page: 1, pageSize });
-    if (page.kind === 'page') return page.refreshed < at ? 'unknown' : page.booked;
-    return page.kind === 'not-available' ? 'unknown' : failureOf(page);
+    if (page === 'too-large') return yield* fail('invalid_response');
+    return page === 'not-available' || page.refreshed < at ? 'unknown' : page.booked;
   });
 }
 
@@ -182,15 +175,14 @@ async function* prove({ search, readBalances }: Account, from: Instant, to: Inst
   const movements = new Map<string, readonly Summand[]>();
   const collect: Search = async function* (query) {
     const page = yield* search(query);
-    if (page.kind === 'page') for (const [id, summands] of page.movements) movements.set(id, summands);
+    if (typeof page === 'object') for (const [id, summands] of page.movements) movements.set(id, summands);
     return page;
   };
-  const walk = windowWalk(collect, toSecond(from), to);
-  const end = yield* mapSteps(readSpans(walk), (step) => (step.kind === 'page' ? { kind: 'minted' } : step));
-  if (end && end.kind !== 'not-available') return void (yield failureOf(end));
+  const walk = openWindow(collect, toSecond(from), to);
+  const isRead = yield* mapSteps(readSpans(walk), (step) =>
+    step.kind === 'page' ? { kind: 'minted' } : step,
+  );
   const moments = [plusMs(toSecond(from), -secondMs), walk.last] as const;
-  if (!end && walk.at.refreshed >= walk.last)
+  if (isRead && walk.at.refreshed >= walk.last)
     yield* proveByBalances([...movements.values()].flat(), moments, readBalances);
 }
-
-const failureOf = (end: Rejected) => (end.kind === 'failed' ? end : failWith('invalid_response'));

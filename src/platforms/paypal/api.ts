@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import { parseCurrency, type Currency } from '../../model/money.ts';
-import { failWith, type AccountRequest, type FailedStep, type ResultOf, type Steps } from '../adapter.ts';
+import { fail, type AccountRequest, type ResultOf, type Steps } from '../adapter.ts';
 import { baseUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
-import { parseAnswer, readTexts } from '../outbound.ts';
+import { parseBody, readTexts } from '../outbound.ts';
 import { isoMoment, reportUnknown } from '../records.ts';
 import { createTokens, requestClientToken } from '../tokens.ts';
 import type { Balances } from '../window.ts';
@@ -45,9 +45,9 @@ const balancesReply = z.object({ as_of_time: second, balances: z.array(balance) 
 export type Span = { readonly from: Instant; readonly to: Instant };
 type Query = Span & { readonly page: number; readonly pageSize: number; readonly transactionId?: string };
 /** `too-large`: more rows than PayPal lists. `not-available`: its data ends before the span. */
-export type Rejected = FailedStep | { readonly kind: 'too-large' | 'not-available' };
+export type Unlisted = 'too-large' | 'not-available';
 /** `refreshed`: the end of PayPal's data. `sentAt`: by PayPal's clock; without one, `refreshed`. */
-export type Page = Extract<ResultOf<Account['search']>, { kind: 'page' }>;
+export type Page = Exclude<ResultOf<Account['search']>, Unlisted>;
 export type Account = ReturnType<ReturnType<typeof createApi>>;
 
 export function createApi({ outbound, clock, observe, ...settings }: PaypalOptions) {
@@ -81,48 +81,41 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
 
     async function* search({ from, to, page, pageSize, transactionId }: Query) {
       requests += 1;
-      if (requests > maxRequestsPerPull) return failWith('invalid_response');
+      if (requests > maxRequestsPerPull) yield* fail('invalid_response');
       const span = { start_date: textOf(from), end_date: textOf(to) };
       const only = transactionId === undefined ? {} : { transaction_id: transactionId };
       const place = { page_size: String(pageSize), page: String(page) };
-      const result = yield* get('transactions', { ...span, ...fields, ...only, ...place });
-      if (result.kind === 'failed') return result;
-      if (result.status === 400 || result.status === 404) return readRejection(result.body);
-      const account = owner.safeParse(result.body).data?.account_number;
+      const answer = yield* get('transactions', { ...span, ...fields, ...only, ...place });
+      if (answer.status === 400 || answer.status === 404) return yield* readRejection(answer.body);
+      const account = owner.safeParse(answer.body).data?.account_number;
       // A secret of another account would book another merchant's money.
-      const isForeign = result.status === 200 && account && account !== request.platformAccountId;
-      if (!isChecked && isForeign) return failWith('forbidden');
-      const answer = parseAnswer(result, searchReply);
-      if (answer.kind === 'failed') return answer;
+      const isForeign = answer.status === 200 && account && account !== request.platformAccountId;
+      if (!isChecked && isForeign) yield* fail('forbidden');
+      const reply = yield* parseBody(answer, searchReply);
       if (!isChecked) yield { kind: 'account', readable: Boolean(account) } as const;
       isChecked = true;
-      const { transaction_details: rows, last_refreshed_datetime: refreshed, ...totals } = answer.body;
-      const sentAt = result.sentAtSeconds === undefined ? refreshed : toSecond(result.sentAtSeconds * 1000);
-      return { kind: 'page', ...totals, ...readRows(rows, onUnknown), refreshed, sentAt } as const;
+      const { transaction_details: rows, last_refreshed_datetime: refreshed, ...totals } = reply;
+      const sentAt = answer.sentAtSeconds === undefined ? refreshed : toSecond(answer.sentAtSeconds * 1000);
+      return { ...totals, ...readRows(rows, onUnknown), refreshed, sentAt };
     }
 
     /** Of the whole account, withheld money included, at the end of a second. */
     async function* readBalances(at: Instant): Steps<Balances> {
-      const result = yield* get('balances', { as_of_time: textOf(at) });
-      if (result.kind === 'failed') return result;
+      const answer = yield* get('balances', { as_of_time: textOf(at) });
       // PayPal has none, or hides them from the app.
-      if (result.status === 400 || result.status === 403) return undefined;
-      const answer = parseAnswer(result, balancesReply);
-      if (answer.kind === 'failed') return answer;
-      const { as_of_time: asOf, balances } = answer.body;
-      return asOf === at
-        ? balances.map((one) => [one.currency, one.total_balance.value] as const)
-        : undefined;
+      if (answer.status === 400 || answer.status === 403) return undefined;
+      const { as_of_time: asOf, balances } = yield* parseBody(answer, balancesReply);
+      if (asOf !== at) return undefined;
+      return balances.map((one) => [one.currency, one.total_balance.value] as const);
     }
 
     return { search, readBalances };
   };
 }
 
-function readRejection(body: unknown): Rejected {
+async function* readRejection(body: unknown): Steps<Unlisted> {
   const { name, message } = readTexts(body, 'name', 'message');
-  if (name === 'RESULTSET_TOO_LARGE') return { kind: 'too-large' };
-  return /start date is not available/i.test(message)
-    ? { kind: 'not-available' }
-    : failWith('upstream_error');
+  if (name === 'RESULTSET_TOO_LARGE') return 'too-large';
+  const isFresh = /start date is not available/i.test(message);
+  return isFresh ? 'not-available' : yield* fail('upstream_error');
 }

@@ -1,13 +1,12 @@
 /** Walks over a list of payments: one search, page by page, until Shopify has nothing newer. */
 import { z } from 'zod';
-import { createAdapter, emptyPage, failWith, resumeAt, type Adapter } from '../adapter.ts';
-import type { BookedEvent, ClosedWindow, FailedStep, PullRequest, Steps } from '../adapter.ts';
+import { emptyPage, fail, type Adapter, type PullRequest, type Steps } from '../adapter.ts';
 import { completeThroughOf } from '../outbound.ts';
-import { lookUpEach, openPlaces, walkWindow } from '../window.ts';
-import { createApi, type Ask, type Rejected, type ShopifyOptions } from './api.ts';
+import { createAdapter, resumeAt, type ClosedWindow } from '../walk.ts';
+import { lookUpEach, walkWindow } from '../window.ts';
+import { createApi, type Ask, type ShopifyOptions } from './api.ts';
 import { newerOf, openList } from './lists.ts';
 
-/** Changes with the booking rules: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
 
 /** `seen`: a walk's newest record, and its time. Later walks begin there once all before is listed. */
@@ -26,13 +25,12 @@ const walking = between.extend({
 });
 const position = z.discriminatedUnion('phase', [between, walking]);
 type Position = z.output<typeof position>;
-const places = openPlaces(z.string());
 /** Seconds by Shopify's clock, if it sent a Date. */
 type Time = number | undefined;
 
 export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   const { SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: overlapSeconds } = options;
-  const list = openList(source);
+  const list = openList(options);
 
   async function* pull(ask: Ask, request: PullRequest): Steps {
     const search = list.since(request.since);
@@ -42,29 +40,29 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
     });
     // First end an interrupted walk: only a new one can find that nothing is newer.
     const at = begun.phase === 'walking' ? yield* walk(ask, begun, false) : begun;
-    if (at) yield* walk(ask, at, true);
+    yield* walk(ask, at, true);
   }
 
-  /** Ends with the start of the next walk, or undefined after a failure. */
-  async function* walk(ask: Ask, from: Position, isLast: boolean): Steps<Position | undefined> {
+  /** Ends with the start of the next walk. */
+  async function* walk(ask: Ask, from: Position, isLast: boolean): Steps<Position> {
     let at = from;
     for (;;) {
       const before = at.phase === 'walking' ? at : undefined;
-      const page = yield* list.read(ask, at.search, before?.after ?? null);
-      if (page.kind === 'unknown-cursor' && before && at === from) {
+      const page = yield* list.read(ask, at.search, before?.after);
+      if (page.kind === 'unknown-place' && before && at === from) {
         at = { ...at, phase: 'between' };
         yield emptyPage({ cursor: at });
         continue;
       }
-      if (page.kind !== 'page') return void (yield failureOf(page));
+      if (page.kind !== 'page') return yield* fail('upstream_error');
       const begunAt = before ? before.begunAt : page.readAt;
       const newest = newerOf(before?.newest ?? '', page.mark);
-      const { endCursor: after, records } = page;
-      if (after === null) at = settle(at, begunAt, newest, page.sentAt);
+      const { next: after, records } = page;
+      if (!after) at = settle(at, begunAt, newest, page.sentAt);
       else at = { ...at, phase: 'walking', after, begunAt, newest };
       const completeThrough = completeThroughOf(begunAt, overlapSeconds);
-      yield { kind: 'page', ...records, cursor: at, complete: isLast && after === null, completeThrough };
-      if (after === null) return at;
+      yield { kind: 'page', ...records, cursor: at, complete: isLast && !after, completeThrough };
+      if (!after) return at;
     }
   }
 
@@ -78,20 +76,8 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
 
   function readWindow(ask: Ask, window: ClosedWindow): Steps {
     const search = list.within(window.from, window.to);
-    return walkWindow(places, window, async function* (after) {
-      const page = yield* list.read(ask, search, after ?? null);
-      if (page.kind === 'unknown-cursor') return { kind: 'unknown-place' };
-      if (page.kind !== 'page') return failureOf(page);
-      const completeThrough = completeThroughOf(page.readAt, overlapSeconds);
-      return { ...page, next: page.endCursor ?? undefined, completeThrough };
-    });
+    return walkWindow(z.string(), window, (after) => list.read(ask, search, after));
   }
-
-  const lookUp = (ask: Ask, events: readonly BookedEvent[]): Steps =>
-    lookUpEach(events, async function* ({ externalId }) {
-      const records = yield* list.readOne(ask, externalId);
-      return 'kind' in records ? failureOf(records) : records;
-    });
 
   return createAdapter<Ask>({
     hasGloballyUniqueIds: false,
@@ -99,8 +85,6 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
     open: createApi(options),
     pull,
     readWindow,
-    lookUp,
+    lookUp: (ask, events) => lookUpEach(events, (event) => list.readOne(ask, event)),
   });
 }
-
-const failureOf = (end: Rejected): FailedStep => (end.kind === 'failed' ? end : failWith('upstream_error'));

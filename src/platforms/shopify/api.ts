@@ -1,9 +1,10 @@
 /** Requests to one shop, the tokens for them, and its errors. https://shopify.dev/docs/api/usage */
 import { z } from 'zod';
-import { failWith, type AccountRequest, type Credential, type FailedStep, type Steps } from '../adapter.ts';
+import { ensure, fail, failWith, type AccountRequest, type Credential, type Steps } from '../adapter.ts';
 import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { readAtSeconds, type Answered } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
+import type { UnknownPlace } from '../window.ts';
 
 const text = z.string().min(1).optional();
 export const settings = {
@@ -29,11 +30,11 @@ export const accountForm = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 const requestId = { header: 'x-request-id', form: /^[0-9a-f-]{36}(?:-\d{1,12})?$/ };
 
 /** Each document selects the shop's domain, so that no other shop's money is booked. */
-type Query<Data> = { readonly document: string; readonly form: z.ZodType<Data> };
+export type Query<Data> = { readonly document: string; readonly form: z.ZodType<Data> };
 type Variables = Readonly<Record<string, string | number | null>>;
 /** Seconds on Shopify's clock: when it sent a reply, and a moment before it read the data. */
 export type Times = { readonly sentAt: number | undefined; readonly readAt: number | undefined };
-export type Rejected = FailedStep | { readonly kind: 'too-costly' | 'unknown-cursor' };
+type Rejected = { readonly kind: 'too-costly' } | UnknownPlace;
 type Reply<Data> = (Times & { readonly kind: 'reply'; readonly data: Data }) | Rejected;
 export type Ask = <Data>(query: Query<Data>, variables: Variables) => Steps<Reply<Data>>;
 
@@ -91,44 +92,42 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
 
   return (request: AccountRequest): Ask => {
     const send = openTokens(request, kindOf(request.credential));
-    let isChecked = request.accountIsChecked;
     return async function* ({ document: query, form }, variables) {
-      if (!accountForm.test(request.platformAccountId)) return failWith('forbidden');
+      if (!accountForm.test(request.platformAccountId)) yield* fail('forbidden');
       const path = `api/${apiVersion}/graphql.json`;
-      const result = yield* send((token) => post(request, path, { query, variables }, token));
-      if (result.kind === 'failed') return result;
-      const reply = readReply(result, form, request.platformAccountId);
-      if (reply.kind === 'reply' && !isChecked) yield { kind: 'account', readable: true };
-      isChecked ||= reply.kind === 'reply';
+      const answer = yield* send((token) => post(request, path, { query, variables }, token));
+      const reply = yield* readReply(answer, form, request.platformAccountId);
+      if (reply.kind === 'reply') yield { kind: 'account', readable: true };
       return reply;
     };
   };
 }
 
-function readReply<Data>(result: Answered, form: z.ZodType<Data>, shop: string): Reply<Data> {
-  const { status, body, sentAtSeconds: sentAt } = result;
-  if (status === 401) return failWith('unauthorized');
-  if (closedStatuses.has(status)) return failWith('forbidden');
-  if (status !== 200) return failWith(status === 430 ? 'rate_limited' : 'upstream_error');
-  const answer = envelope.safeParse(body).data;
-  if (answer && answer.errors.length > 0) return readErrors(answer);
-  const domain = owned.safeParse(answer?.data).data?.shop.myshopifyDomain;
-  if (domain !== undefined && domain !== shop) return failWith('wrong_account');
-  const parsed = form.safeParse(answer?.data);
-  if (domain === undefined || !parsed.success) return failWith('invalid_response');
-  return { kind: 'reply', data: parsed.data, sentAt, readAt: readAtSeconds(result) };
+async function* readReply<Data>(answer: Answered, form: z.ZodType<Data>, shop: string): Steps<Reply<Data>> {
+  const { status, body, sentAtSeconds: sentAt } = answer;
+  if (status === 401) yield* fail('unauthorized');
+  if (closedStatuses.has(status)) yield* fail('forbidden');
+  if (status !== 200) yield* fail(status === 430 ? 'rate_limited' : 'upstream_error');
+  const reply = envelope.safeParse(body).data;
+  if (reply && reply.errors.length > 0) return yield* readErrors(reply);
+  const domain = owned.safeParse(reply?.data).data?.shop.myshopifyDomain;
+  if (domain !== undefined && domain !== shop) yield* fail('wrong_account');
+  const parsed = form.safeParse(reply?.data);
+  if (domain === undefined || !parsed.success) return yield* fail('invalid_response');
+  return { kind: 'reply', data: parsed.data, sentAt, readAt: readAtSeconds(answer) };
 }
 
-function readErrors({ errors, extensions }: z.output<typeof envelope>): Rejected {
+async function* readErrors({ errors, extensions }: z.output<typeof envelope>): Steps<Rejected> {
   const codes = new Set(errors.map((one) => one.extensions?.code));
   if (codes.has('THROTTLED')) {
-    if (!extensions) return failWith('rate_limited');
+    if (!extensions) return yield* fail('rate_limited');
     const { requestedQueryCost: wanted, throttleStatus: left } = extensions.cost;
     const seconds = Math.ceil((wanted - left.currentlyAvailable) / left.restoreRate);
-    return { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: Math.max(1, seconds) } };
+    const failure = { reason: 'rate_limited', retryAfterSeconds: Math.max(1, seconds) } as const;
+    return yield* ensure<never>({ kind: 'failed', failure });
   }
-  if (codes.has('ACCESS_DENIED') || codes.has('SHOP_INACTIVE')) return failWith('forbidden');
+  if (codes.has('ACCESS_DENIED') || codes.has('SHOP_INACTIVE')) yield* fail('forbidden');
   if (codes.has('MAX_COST_EXCEEDED')) return { kind: 'too-costly' };
   const isOfCursor = errors.some(({ message }) => /\bcursor\b/i.test(message));
-  return isOfCursor ? { kind: 'unknown-cursor' } : failWith('upstream_error');
+  return isOfCursor ? { kind: 'unknown-place' } : yield* fail('upstream_error');
 }

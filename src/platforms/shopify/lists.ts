@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { isoTime, plusMs, type Instant } from '../../model/instant.ts';
 import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
-import { failWith, type Records, type Steps } from '../adapter.ts';
+import { fail, type BookedEvent, type Records, type Steps } from '../adapter.ts';
+import { completeThroughOf } from '../outbound.ts';
 import { isoMoment, isZero, minorOf, negate, processorOf, toLedgerRecords } from '../records.ts';
 import type { PlatformRecord } from '../records.ts';
-import type { Ask, Rejected, ShopifyOptions, Times } from './api.ts';
+import type { UnknownPlace, WindowPage } from '../window.ts';
+import type { Ask, Query, ShopifyOptions, Times } from './api.ts';
 
 const id = z.string().min(1);
 const parent = z.object({ id }).nullable().catch(null);
@@ -84,10 +86,9 @@ const lists = {
   },
 };
 
-/** `endCursor`: null on the last page. */
-type Page = Times & { kind: 'page'; records: Records; endCursor: string | null; mark: string };
+type Page = Times & WindowPage<string> & { readonly mark: string };
 
-export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
+export function openList({ SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: lagSeconds }: ShopifyOptions) {
   const { list, fields, node, maxNodes, markForm, since, from, within } = lists[source];
   const document = `query($search:String!,$after:String,$first:Int!){shop{myshopifyDomain}
     list:${list}query:$search,after:$after,first:$first){pageInfo{hasNextPage endCursor}nodes{${fields}}}}`;
@@ -96,42 +97,42 @@ export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
   // Shrinks for all shops: a query costs the same at each.
   let first = maxNodes;
 
-  async function* read(ask: Ask, search: string, after: string | null): Steps<Page | Rejected> {
-    const reply = yield* ask({ document, form }, { search, after, first });
+  async function* read(ask: Ask, search: string, after: string | undefined): Steps<Page | UnknownPlace> {
+    const reply = yield* ask({ document, form }, { search, after: after ?? null, first });
     if (reply.kind === 'too-costly' && first > 1) {
       first = Math.ceil(first / 2);
       yield { kind: 'minted' };
       return yield* read(ask, search, after);
     }
-    if (reply.kind !== 'reply') return reply;
+    if (reply.kind === 'unknown-place') return reply;
+    if (reply.kind !== 'reply') return yield* fail('upstream_error');
     const { nodes, pageInfo } = reply.data.list;
-    const endCursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    const next = (pageInfo.hasNextPage && pageInfo.endCursor) || undefined;
     // Such a list would never end.
-    const isStuck = endCursor === null || endCursor === after || nodes.length === 0;
-    if (pageInfo.hasNextPage && isStuck) return failWith('invalid_response');
+    const isStuck = next === undefined || next === after || nodes.length === 0;
+    if (pageInfo.hasNextPage && isStuck) yield* fail('invalid_response');
     const orders: Order[] = [];
     for (const shown of nodes) {
       if (isCut(shown)) yield { kind: 'minted' };
-      const rest = isCut(shown) ? yield* ask(wholeOrder, { id: shown.id }) : undefined;
-      if (rest && rest.kind !== 'reply') return rest;
-      orders.push(rest?.data.order ?? shown);
+      const whole = isCut(shown) ? yield* askById(ask, wholeOrder, shown.id) : undefined;
+      orders.push(whole?.order ?? shown);
     }
     const mark = nodes.reduce((mark, one) => (markForm.test(one.mark) ? newerOf(mark, one.mark) : mark), '');
-    return { ...reply, kind: 'page', records: toPage(orders), endCursor, mark };
+    const completeThrough = completeThroughOf(reply.readAt, lagSeconds);
+    return { ...reply, kind: 'page', records: toPage(orders), next, mark, completeThrough };
   }
 
   /** The payment, with all others of its order if the list is of orders. No events: it is gone. */
-  async function* readOne(ask: Ask, id: string): Steps<Records | Rejected> {
+  async function* readOne(ask: Ask, { externalId: id }: BookedEvent): Steps<Records> {
     if (source === 'tender_transactions') {
-      const page = yield* read(ask, `id:${id}`, null);
-      if (page.kind !== 'page') return page;
+      const page = yield* read(ask, `id:${id}`, undefined);
+      if (page.kind !== 'page') return yield* fail('upstream_error');
       return { events: page.records.events.filter(({ externalId }) => externalId === id), unbooked: [] };
     }
-    const reply = yield* ask(orderOfTransaction, { id: `gid://shopify/OrderTransaction/${id}` });
-    if (reply.kind !== 'reply') return reply;
-    const found = reply.data.node?.order;
+    const { node } = yield* askById(ask, orderOfTransaction, `gid://shopify/OrderTransaction/${id}`);
+    const orders = node?.order ? [node.order] : [];
     // A missing transaction may have the id.
-    return found && isCut(found) ? failWith('invalid_response') : toPage(found ? [found] : []);
+    return orders.some(isCut) ? yield* fail('invalid_response') : toPage(orders);
   }
 
   function toPage(orders: readonly Order[]): Records {
@@ -142,6 +143,11 @@ export function openList(source: ShopifyOptions['SHOPIFY_SOURCE']) {
     );
   }
   return { since, from, within, read, readOne };
+}
+
+async function* askById<Data>(ask: Ask, query: Query<Data>, id: string): Steps<Data> {
+  const reply = yield* ask(query, { id });
+  return reply.kind === 'reply' ? reply.data : yield* fail('upstream_error');
 }
 
 /** Paid from an earlier purchase: no money moves. */

@@ -1,14 +1,13 @@
 /** Walks over Stripe's list; docs/architecture.md, "Reading Stripe", gives the reasons. */
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failWith, type Adapter } from '../adapter.ts';
-import type { ClosedWindow, Cursor, PullRequest, Steps } from '../adapter.ts';
+import { emptyPage, fail, type Adapter, type Cursor, type PullRequest, type Steps } from '../adapter.ts';
 import { epochMs } from '../records.ts';
-import { lookUpEach, openPlaces, walkWindow } from '../window.ts';
+import { createAdapter, type ClosedWindow } from '../walk.ts';
+import { lookUpEach, walkWindow } from '../window.ts';
 import { openAccount, type Account, type Page, type Read } from './api.ts';
 import type { StripeOptions, TransactionRef } from './api.ts';
 
-/** Changes with the booking rules: the day of a cursor of an older version is read again. */
 const bookingVersion = 2;
 const ref = z.object({ id: z.string(), created: z.number().int() });
 const version = z.number().optional().catch(undefined);
@@ -35,12 +34,11 @@ const toCursor = (at: PullCursor): Cursor => ({ ...at, version: bookingVersion }
 
 /** Of `readAgain`; no other cursor has a member of this name. */
 const againCursor = z.object({ again: z.object({ since: z.number().int(), position: ref }) });
-const places = openPlaces<TransactionRef>(ref);
 /** A capture's reversal is booked at its sale's time, but made a moment later. */
 const reversalMs = 60_000;
 
-/** `unknown-id`: Stripe does not know the cursor's transaction any more. */
-type End = { readonly kind: 'complete' } | Exclude<Awaited<ReturnType<Read>>, Page>;
+/** `unknown-place`: Stripe does not know the cursor's transaction any more. */
+type End = { readonly kind: 'complete' | 'unknown-place' };
 
 export const createStripeAdapter = (options: StripeOptions): Adapter =>
   createAdapter<Account>({
@@ -51,20 +49,19 @@ export const createStripeAdapter = (options: StripeOptions): Adapter =>
     pull,
     readAgain,
     readWindow,
-    lookUp: ({ readOne }, events) => lookUpEach(events, ({ externalId }) => readOne(externalId)),
+    lookUp: ({ readOne }, events) => lookUpEach(events, readOne),
   });
 
 async function* pull(account: Account, request: PullRequest): Steps {
   const isLive = request.mode === 'live';
   for (const cursor of [request.cursor, null]) {
     const end = yield* readNew(account, { ...request, cursor });
-    if (end.kind === 'failed') yield end;
-    if (end.kind !== 'unknown-id') return;
+    if (end.kind === 'complete') return;
     if (isLive) break;
     yield emptyPage({ cursor: null, restartFrom: request.since });
   }
   // Only a sandbox deletes transactions: in live mode the key is another account's.
-  yield failWith(isLive ? 'wrong_account' : 'invalid_response');
+  yield* fail(isLive ? 'wrong_account' : 'invalid_response');
 }
 
 async function* readNew(account: Account, wanted: PullRequest): Steps<End> {
@@ -77,7 +74,7 @@ async function* readNew(account: Account, wanted: PullRequest): Steps<End> {
   if (isOld) yield emptyPage({ cursor: at ? toCursor(at) : null, restartFrom: since });
   if (!at) {
     const readBefore = account.openList('starting_after', { 'created[lt]': String(Math.ceil(since / 1000)) });
-    const page = await readBefore(undefined);
+    const page = yield* readBefore(undefined);
     if (page.kind !== 'page') return page;
     const [anchor] = page.refs;
     at = anchor ? { phase: 'forward', head: anchor, overlap: anchor } : { phase: 'no_anchor', since };
@@ -142,9 +139,8 @@ async function* readAgain({ openList }: Account, wanted: PullRequest): Steps {
   const end = yield* readPages(read, begun?.position, ({ next: position }) => {
     return { cursor: position ? { again: { since, position } } : null, complete: !position };
   });
-  if (end.kind === 'failed') yield end;
   // A lost place ends this reading; the next pull finds the cause.
-  if (end.kind === 'unknown-id') yield emptyPage({ cursor: null, complete: true });
+  if (end.kind === 'unknown-place') yield emptyPage({ cursor: null, complete: true });
 }
 
 /** Yields a step for each page beyond `from`; `toNext` gives the cursor behind it. */
@@ -155,7 +151,7 @@ async function* readPages(
 ): Steps<End> {
   let position = from;
   do {
-    const page = await read(position);
+    const page = yield* read(position);
     if (page.kind !== 'page') return page;
     yield { kind: 'page', ...page.records, ...toNext(page), completeThrough: page.completeThrough };
     position = page.next;
@@ -167,9 +163,5 @@ function readWindow({ openList }: Account, window: ClosedWindow): Steps {
   const second = (at: number) => String(Math.ceil(at / 1000));
   const [from, to] = [second(window.from - reversalMs), second(window.to + reversalMs)];
   const read = openList('starting_after', { 'created[gte]': from, 'created[lt]': to });
-  return walkWindow(places, window, async (place) => {
-    const page = await read(place);
-    // A sandbox has deleted it.
-    return page.kind === 'unknown-id' ? { kind: 'unknown-place' } : page;
-  });
+  return walkWindow(ref, window, read);
 }

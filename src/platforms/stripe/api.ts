@@ -1,9 +1,10 @@
 /** Requests to Stripe for one account. https://docs.stripe.com/api/balance_transactions/list */
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
-import { failWith, type AccountRequest, type FailedStep, type PullStep, type Records } from '../adapter.ts';
+import { ensure, fail, type AccountRequest, type BookedEvent } from '../adapter.ts';
+import type { Records, ResultOf, Steps } from '../adapter.ts';
 import { baseUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
-import { completeThroughOf, parseAnswer, readAtSeconds } from '../outbound.ts';
+import { completeThroughOf, parseBody, readAtSeconds, type Answered } from '../outbound.ts';
 import { isStorable, reportUnknown } from '../records.ts';
 import { toLedgerEvents, transaction } from './events.ts';
 
@@ -27,6 +28,7 @@ const list = z.object({ object: z.literal('list'), has_more: z.boolean(), data: 
 const rejection = z.object({ error: z.object({ code: z.string().optional() }) });
 
 const codeOf = (body: unknown) => rejection.safeParse(body).data?.error.code;
+const isMissing = ({ body }: Answered) => codeOf(body) === 'resource_missing';
 /** Stripe's rate limit from before it used 429. */
 const reasonOf = (body: unknown) => (codeOf(body) === 'rate_limit' ? 'rate_limited' : 'upstream_error');
 
@@ -37,7 +39,7 @@ export const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org
 export type TransactionRef = { readonly id: string; readonly created: number };
 export type Account = ReturnType<typeof openAccount>;
 export type Read = ReturnType<Account['openList']>;
-export type Page = Extract<Awaited<ReturnType<Read>>, { kind: 'page' }>;
+export type Page = Extract<ResultOf<Read>, { kind: 'page' }>;
 
 export function openAccount(options: StripeOptions, request: AccountRequest) {
   const { STRIPE_BASE_URL: base, STRIPE_COMPLETENESS_LAG_SECONDS: lagSeconds, outbound } = options;
@@ -53,8 +55,10 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
     accept: 'application/json',
     ...(connected && { [accountHeader]: connected }),
   };
-  const get = (path: string) =>
-    outbound({ platform: 'stripe', url: new URL(path, base), headers, signal, trace, requestId });
+  async function* get(path: string): Steps<Answered> {
+    const url = new URL(path, base);
+    return yield* ensure(await outbound({ platform: 'stripe', url, headers, signal, trace, requestId }));
+  }
   let pages = 0;
   /** As of the first request, by Stripe's clock. */
   let completeThrough: Instant | undefined;
@@ -62,27 +66,23 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
   /** Rejects a page with a ref of the page before: such a list would never end. */
   function openList(direction: 'starting_after' | 'ending_before', bounds: Record<string, string> = {}) {
     let last: readonly TransactionRef[] = [];
-    return async (from: TransactionRef | undefined) => {
+    return async function* (from: TransactionRef | undefined) {
       pages += 1;
-      if (pages > maxPagesPerPull) return failWith('invalid_response');
+      if (pages > maxPagesPerPull) return yield* fail('invalid_response');
       const place = from && { [direction]: from.id };
       const search = new URLSearchParams({ limit: '100', ...bounds, ...place });
-      const result = await get(`/v1/balance_transactions?${search.toString()}`);
-      if (result.kind === 'failed') return result;
-      const readAt = readAtSeconds(result);
+      const answer = yield* get(`/v1/balance_transactions?${search.toString()}`);
+      const readAt = readAtSeconds(answer);
       if (pages === 1) completeThrough = completeThroughOf(readAt, lagSeconds);
-      const isUnknown = result.status === 400 && codeOf(result.body) === 'resource_missing';
-      if (isUnknown) return { kind: 'unknown-id' } as const;
-      const answer = parseAnswer(result, list, reasonOf);
-      if (answer.kind === 'failed') return answer;
-      const { data: newestFirst, has_more: hasMore } = answer.body;
+      if (answer.status === 400 && isMissing(answer)) return { kind: 'unknown-place' } as const;
+      const { data: newestFirst, has_more: hasMore } = yield* parseBody(answer, list, reasonOf);
       // PostgreSQL must be able to store a cursor with them.
       const refs = newestFirst.flatMap(({ id, created }) =>
         created !== null && isStorable(id) ? [{ id, created }] : [],
       );
       const passed = new Set(from && [from, ...last].map(({ id }) => id));
       if ((hasMore && refs.length === 0) || refs.some(({ id }) => passed.has(id)))
-        return failWith('invalid_response');
+        return yield* fail('invalid_response');
       last = refs;
       // Everything created until then is listed; without a Date, the newest transaction bounds it.
       const settledUntil = (readAt ?? refs[0]?.created ?? 0) - lateSeconds;
@@ -101,24 +101,22 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
   }
 
   /** No records: Stripe has no transaction with this id. */
-  async function readOne(id: string): Promise<Records | FailedStep> {
-    const result = await get(`/v1/balance_transactions/${encodeURIComponent(id)}`);
-    const isGone = result.kind === 'answer' && result.status === 404;
-    if (isGone && codeOf(result.body) === 'resource_missing') return toLedgerEvents([], onUnknown);
-    const answer = parseAnswer(result, transaction, reasonOf);
-    if (answer.kind === 'failed') return answer;
-    return answer.body.id === id ? toLedgerEvents([answer.body], onUnknown) : failWith('invalid_response');
+  async function* readOne({ externalId: id }: BookedEvent): Steps<Records> {
+    const answer = yield* get(`/v1/balance_transactions/${encodeURIComponent(id)}`);
+    if (answer.status === 404 && isMissing(answer)) return toLedgerEvents([], onUnknown);
+    const found = yield* parseBody(answer, transaction, reasonOf);
+    return found.id === id ? toLedgerEvents([found], onUnknown) : yield* fail('invalid_response');
   }
 
   /** A key of another account would book another merchant's money. */
-  async function check(): Promise<PullStep> {
+  async function* check(): Steps {
     // Before the request: a restricted key may read transactions but not the account.
-    if ((connected ?? own) !== own) return failWith('wrong_account');
-    const result = await get('/v1/account');
-    if (result.kind === 'answer' && result.status === 403) return { kind: 'account', readable: false };
-    const answer = parseAnswer(result, z.object({ id: z.string() }), reasonOf);
-    if (answer.kind === 'failed') return answer;
-    return answer.body.id === own ? { kind: 'account', readable: true } : failWith('wrong_account');
+    if ((connected ?? own) !== own) yield* fail('wrong_account');
+    const answer = yield* get('/v1/account');
+    if (answer.status === 403) return void (yield { kind: 'account', readable: false });
+    const { id } = yield* parseBody(answer, z.object({ id: z.string() }), reasonOf);
+    if (id !== own) yield* fail('wrong_account');
+    yield { kind: 'account', readable: true };
   }
 
   return { openList, readOne, check };

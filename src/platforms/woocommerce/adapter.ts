@@ -1,9 +1,9 @@
 /** Walks over a shop's orders by their changes, then over its bin; times are by the shop's clock. */
 import { z } from 'zod';
-import { instant } from '../../model/instant.ts';
-import { createAdapter, emptyPage, failWith, resumeAt, type Adapter } from '../adapter.ts';
-import type { BookedEvent, ClosedWindow, PageStep, PullRequest, Steps } from '../adapter.ts';
-import { openPlaces } from '../window.ts';
+import { instant, type Instant } from '../../model/instant.ts';
+import { emptyPage, fail, type Adapter, type BookedEvent, type Cursor } from '../adapter.ts';
+import type { PageStep, PullRequest, Steps } from '../adapter.ts';
+import { createAdapter, resumeAt, type ClosedWindow } from '../walk.ts';
 import { createApi, type OrderPage, type Shop, type WooCommerceOptions } from './api.ts';
 
 /** `since` is not by the shop's clock. */
@@ -33,7 +33,6 @@ const position = z.object({
 type Settled = z.output<typeof settled>;
 type Position = z.output<typeof position>;
 const pullCursor = z.discriminatedUnion('phase', [settled, position]);
-const places = openPlaces(position);
 
 export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =>
   createAdapter<Shop>({
@@ -51,9 +50,7 @@ async function* pull(shop: Shop, request: PullRequest): Steps {
   let at = yield* resumeAt(pullCursor, request, beginAt(shop, boundOf(request.since)));
   if (at.phase !== 'settled' && at.begunAt !== null) {
     // Orders saved since this walk was interrupted may lie before its place.
-    const end = yield* readOn(shop, at, (next) => ({ cursor: next, complete: false }));
-    if (!end) return;
-    at = end;
+    at = yield* readOn(shop, at, (next) => ({ cursor: next, complete: false }));
   }
   const start = at.phase === 'settled' ? beginAt(shop, at.after) : at;
   yield* readOn(shop, start, (next) => ({ cursor: next, complete: next.phase === 'settled' }));
@@ -61,9 +58,7 @@ async function* pull(shop: Shop, request: PullRequest): Steps {
 
 /** Finds deleted refunds: their deletion need not change the order. */
 async function* readAgain(shop: Shop, { cursor, since }: PullRequest): Steps {
-  const stored = position.safeParse(cursor).data;
-  const start = stored?.version === shop.rules.version ? stored : beginAt(shop, boundOf(since));
-  yield* readOn(shop, start, (next) => {
+  yield* readOn(shop, resumeOrBegin(shop, cursor, since), (next) => {
     const complete = next.phase === 'settled';
     return { cursor: complete ? null : next, complete };
   });
@@ -71,17 +66,15 @@ async function* readAgain(shop: Shop, { cursor, since }: PullRequest): Steps {
 
 /** By changes, as pulls read: an event in the window changed its order then, or later. */
 async function* readWindow(shop: Shop, window: ClosedWindow): Steps {
-  const at = places.read(window);
-  const start = at?.version === shop.rules.version ? at : beginAt(shop, boundOf(window.from));
   const before = Math.ceil(window.to / 1000) + backdatedSeconds;
   const toProgress: ToProgress = (next, last) => {
     const { begunAt } = next.phase === 'settled' ? last : next;
     const completeThrough = instant(((begunAt ?? 0) - shop.overlapSeconds) * 1000);
     const isListed = completeThrough >= window.to;
     if (next.phase === 'settled') return { cursor: null, complete: isListed, completeThrough };
-    return { cursor: isListed ? places.write(next, window) : null, complete: false };
+    return { cursor: isListed ? next : null, complete: false };
   };
-  yield* readOn(shop, start, toProgress, before);
+  yield* readOn(shop, resumeOrBegin(shop, window.cursor, window.from), toProgress, before);
 }
 
 const boundOf = (since: number): number => Math.floor(since / 1000) - maxSkewSeconds;
@@ -90,23 +83,22 @@ function beginAt({ rules: { version } }: Shop, from: number): Position {
   return { phase: 'any', version, from, after: from, passed: null, begunAt: null, newest: from };
 }
 
+function resumeOrBegin(shop: Shop, cursor: Cursor, since: Instant): Position {
+  const stored = position.safeParse(cursor).data;
+  return stored?.version === shop.rules.version ? stored : beginAt(shop, boundOf(since));
+}
+
 type Progress = Pick<PageStep, 'cursor' | 'complete' | 'completeThrough'>;
 type ToProgress = (next: Position | Settled, last: Position) => Progress;
 
-/** Yields a step for each page, to the end of both lists. Undefined after a failure. */
-async function* readOn(
-  shop: Shop,
-  start: Position,
-  toProgress: ToProgress,
-  before?: number,
-): Steps<Settled | undefined> {
+/** Yields a step for each page, to the end of both lists. */
+async function* readOn(shop: Shop, start: Position, toProgress: ToProgress, before?: number): Steps<Settled> {
   let at = start;
   let restarts = 0;
   for (let pages = 0; pages < maxPages && restarts <= maxRestarts; pages += 1) {
     const { phase, after, passed } = at;
     // Reads the last order again, to notice moved orders.
     const page = yield* shop.readOrders(phase, { after, before }, passed ? passed.end - 1 : 0);
-    if ('kind' in page) return void (yield page);
     if (passed && passed.id !== null && passed.id !== page.orders[0]?.id) {
       restarts += 1;
       at = { ...at, passed: null };
@@ -116,13 +108,12 @@ async function* readOn(
     const next = advance(at, page, shop.overlapSeconds);
     if (!next) break;
     const records = yield* shop.toRecords(page.orders);
-    if ('kind' in records) return void (yield records);
     yield { kind: 'page', ...records, ...toProgress(next, at) };
     if (next.phase === 'settled') return next;
     if (next.phase !== phase || next.after !== after) restarts = 0;
     at = next;
   }
-  return void (yield failWith('invalid_response'));
+  return yield* fail('invalid_response');
 }
 
 /** The place behind a page; undefined if the page does not fit the request. */
@@ -153,14 +144,11 @@ function advance(at: Position, page: OrderPage, overlapSeconds: number): Positio
 async function* lookUp(shop: Shop, events: readonly BookedEvent[]): Steps {
   const refunds = idsOf(events, 'refund');
   const parents = yield* shop.findParents(refunds);
-  if ('kind' in parents) return void (yield parents);
   if (refunds.length > 0) yield { kind: 'minted' };
   const ids = [...new Set([...idsOf(events, 'order'), ...parents])];
   for (let read = 0; read < ids.length; read += shop.maxPageSize) {
     const found = yield* shop.findOrders(ids.slice(read, read + shop.maxPageSize));
-    if ('kind' in found) return void (yield found);
     const records = yield* shop.toRecords(found);
-    if ('kind' in records) return void (yield records);
     yield { kind: 'page', ...records, cursor: null, complete: false };
   }
   yield emptyPage({ cursor: null, complete: true });

@@ -1,10 +1,9 @@
 /** Requests to one shop. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders */
 import { z } from 'zod';
 import type { ConnectionId } from '../../model/ids.ts';
-import { failWith, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
-import type { Records, ResultOf, Steps } from '../adapter.ts';
+import { ensure, fail, type AccountRequest, type Records, type ResultOf, type Steps } from '../adapter.ts';
 import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
-import { parseAnswer, readAtSeconds, readTexts, type Answered, type OutboundResult } from '../outbound.ts';
+import { parseBody, readAtSeconds, readTexts, type Answered, type OutboundResult } from '../outbound.ts';
 import { basicAuth } from '../tokens.ts';
 import { order, refund, refundsOf, rulesOf, toLedgerEvents, usualStatuses, type Order } from './events.ts';
 
@@ -33,8 +32,7 @@ export const settings = {
 export type WooCommerceOptions = SettingsOf<typeof settings> & Pick<PlatformParts, 'outbound'>;
 
 export type Shop = ReturnType<ReturnType<typeof createApi>>;
-export type OrderPage = Exclude<ResultOf<Shop['readOrders']>, FailedStep>;
-type Asking<Result> = Steps<Result | FailedStep>;
+export type OrderPage = ResultOf<Shop['readOrders']>;
 type Texts = Readonly<Record<string, string>>;
 /** Changed after, and created before, in seconds; both exclusive. */
 type Bounds = { readonly after: number; readonly before?: number | undefined };
@@ -45,7 +43,6 @@ const dp = '6';
 const [orderFields, refundFields] = [Object.keys(order.shape).join(), Object.keys(refund.shape).join()];
 const orderQuery = { orderby: 'modified', order: 'asc', dates_are_gmt: 'true', dp, _fields: orderFields };
 const site = z.object({ home: z.string(), url: z.string() });
-const orders = z.array(order);
 
 export function createApi(options: WooCommerceOptions) {
   const { WOOCOMMERCE_SHOPS_AT: shopsAt, WOOCOMMERCE_PAGE_SIZE: maxPageSize, outbound } = options;
@@ -66,16 +63,16 @@ export function createApi(options: WooCommerceOptions) {
     }
 
     /** Sends the keys in the query where the host or a plug-in removes the header. */
-    async function* get<Body>(path: string, query: Texts, form: z.ZodType<Body>) {
+    async function* get(path: string, query: Texts): Steps<OutboundResult> {
       const inQuery = () => send(`wc/v3/${path}`, { ...query, ...keys });
       const authorization = basicAuth(accessToken, refreshToken);
       const isInQuery = keysInQuery.has(trace.connectionId);
       const first = await (isInQuery ? inQuery() : send(`wc/v3/${path}`, query, { authorization }));
-      if (!areKeysUnread(first) || keysInQuery.delete(trace.connectionId)) return parse(first, form);
-      yield { kind: 'minted' } as const;
+      if (!areKeysUnread(first) || keysInQuery.delete(trace.connectionId)) return first;
+      yield { kind: 'minted' };
       const second = await inQuery();
       if (second.kind === 'answer' && second.status === 200) keysInQuery.add(trace.connectionId);
-      return parse(second, form);
+      return second;
     }
 
     /** By ascending changes. */
@@ -85,20 +82,20 @@ export function createApi(options: WooCommerceOptions) {
       const bounds = { modified_after: stampOf(after), ...until };
       const place = offset === 0 ? { page: '1' } : { offset: String(offset) };
       const query = { ...orderQuery, status, ...bounds, per_page: String(pageSize), ...place };
-      const answer = yield* get('orders', query, orders);
-      const isTimeout = answer.kind === 'failed' && answer.failure.reason === 'timeout';
+      const result = yield* get('orders', query);
+      const isTimeout = result.kind === 'failed' && result.failure.reason === 'timeout';
       if (isTimeout && !signal.aborted) slow.add(trace.connectionId);
-      if (answer.kind === 'failed') return answer;
-      return { orders: answer.body, pageSize, total: totalOf(answer), readAt: readAtSeconds(answer) };
+      const answer = yield* ensure(result);
+      const orders = yield* parse(answer, z.array(order));
+      return { orders, pageSize, total: totalOf(answer), readAt: readAtSeconds(answer) };
     }
 
     /** Existing orders outside the bin. Fails if the shop does not load one: it is not deleted. */
-    async function* findOrders(ids: readonly number[]): Asking<Order[]> {
+    async function* findOrders(ids: readonly number[]): Steps<Order[]> {
       const query = { ...orderQuery, status: 'any', include: ids.join(), per_page: String(ids.length) };
-      const answer = yield* get('orders', query, orders);
-      if (answer.kind === 'failed') return answer;
-      const found = answer.body.filter(({ id }) => ids.includes(id));
-      return totalOf(answer) > found.length ? failWith('invalid_response') : found;
+      const answer = yield* ensure(yield* get('orders', query));
+      const found = (yield* parse(answer, z.array(order))).filter(({ id }) => ids.includes(id));
+      return totalOf(answer) > found.length ? yield* fail('invalid_response') : found;
     }
 
     async function* findRefunds<One>(ids: readonly number[], query: Texts, form: z.ZodType<One>) {
@@ -106,36 +103,34 @@ export function createApi(options: WooCommerceOptions) {
       for (let read = 0; read < ids.length; read += maxIds) {
         yield { kind: 'minted' } as const;
         const include = { include: ids.slice(read, read + maxIds).join(), per_page: String(maxIds) };
-        const answer = yield* get('refunds', { ...include, ...query }, z.array(form));
-        if (answer.kind === 'failed') return answer;
-        found.push(...answer.body);
+        const answer = yield* ensure(yield* get('refunds', { ...include, ...query }));
+        found.push(...(yield* parse(answer, z.array(form))));
       }
       return found;
     }
 
     /** The orders of existing refunds. */
-    async function* findParents(ids: readonly number[]): Asking<number[]> {
+    function findParents(ids: readonly number[]): Steps<number[]> {
       const parent = z.object({ parent_id: z.number() }).transform((one) => one.parent_id);
-      return yield* findRefunds(ids, { _fields: 'id,parent_id' }, parent);
+      return findRefunds(ids, { _fields: 'id,parent_id' }, parent);
     }
 
     /** Reads all refunds of the counted orders. A missing refund is not a deleted one. */
-    async function* toRecords(read: readonly Order[]): Asking<Records> {
+    async function* toRecords(read: readonly Order[]): Steps<Records> {
       const ids = refundsOf(read, rules);
       const found = yield* findRefunds(ids, { dp, _fields: refundFields }, refund);
-      if ('kind' in found) return found;
       const refunds = new Map(found.map((one) => [one.id, one]));
-      if (!ids.every((id) => refunds.has(id))) return failWith('invalid_response');
+      if (!ids.every((id) => refunds.has(id))) yield* fail('invalid_response');
       return toLedgerEvents(read, refunds, rules);
     }
 
     /** A shop with two addresses would count twice, so connections need its own. */
-    async function check(): Promise<PullStep> {
-      const result = await send('', { _fields: 'home,url' });
-      if (result.kind === 'failed') return result;
-      const addresses = site.safeParse(result.body).data;
-      const isOwn = !addresses || placeOf(addresses.home || addresses.url) === placeOf(account);
-      return isOwn ? { kind: 'account', readable: addresses !== undefined } : failWith('wrong_account');
+    async function* check(): Steps {
+      const { body } = yield* ensure(await send('', { _fields: 'home,url' }));
+      const addresses = site.safeParse(body).data;
+      if (addresses && placeOf(addresses.home || addresses.url) !== placeOf(account))
+        yield* fail('wrong_account');
+      yield { kind: 'account', readable: addresses !== undefined };
     }
 
     return { rules, overlapSeconds, maxPageSize, readOrders, findOrders, findParents, toRecords, check };
@@ -147,9 +142,9 @@ const totalOf = ({ headers }: Answered) => Number(headers.get('x-wp-total') ?? 0
 /** Without the scheme: WordPress may not know of its https. */
 const placeOf = (address: string) => URL.parse(address)?.href.replace(/^https?:|\/+$/g, '');
 
-function parse<Body>(result: OutboundResult, form: z.ZodType<Body>) {
-  const message = result.kind === 'failed' ? '' : readTexts(result.body, 'message').message;
-  return /read permission/.test(message) ? failWith('forbidden') : parseAnswer(result, form);
+async function* parse<Body>(answer: Answered, form: z.ZodType<Body>): Steps<Body> {
+  const { message } = readTexts(answer.body, 'message');
+  return /read permission/.test(message) ? yield* fail('forbidden') : yield* parseBody(answer, form);
 }
 
 /** A shop reports unknown keys like missing ones, but explains every other problem. */
