@@ -222,7 +222,7 @@ export function readConfig(environment: Environment): Config {
   // With TOKEN_JWKS_URL and without TOKEN_SECRETS, accept no HS256 token: no development secret.
   if (config.TOKEN_JWKS_URL !== undefined && !environment['TOKEN_SECRETS']) config.TOKEN_SECRETS = [];
   const problems = checkRules(config);
-  if (problems.length > 0) throw unusable(problems);
+  if (problems.length > 0) throw toConfigError(problems);
   return config;
 }
 
@@ -240,10 +240,10 @@ export function readSettings<Part extends z.ZodObject>(part: Part, environment: 
       ? `${name} is not set`
       : `${name}: ${message}`;
   });
-  throw unusable(problems);
+  throw toConfigError(problems);
 }
 
-function unusable(problems: readonly string[]): ConfigError {
+function toConfigError(problems: readonly string[]): ConfigError {
   return new ConfigError(`the configuration is invalid:\n  ${problems.join('\n  ')}`);
 }
 
@@ -266,13 +266,14 @@ function checkRules(config: Config): string[] {
   if (config.BACKFILL_DAYS > config.LEDGER_RETENTION_DAYS)
     problems.push('BACKFILL_DAYS must not be above LEDGER_RETENTION_DAYS');
   const isProduction = config.NODE_ENV === 'production';
-  if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
-    problems.push('TOKEN_JWKS_URL must be https');
-  if (isProduction && config.WEBHOOK_BASE_URL?.startsWith('https:') === false)
-    problems.push('WEBHOOK_BASE_URL must be https');
-  const rates = config.FX_RATES;
-  if (isProduction && rates.kind === 'ecb' && rates.url.protocol !== 'https:')
-    problems.push('FX_RATES must be https');
+  const { TOKEN_JWKS_URL, WEBHOOK_BASE_URL, FX_RATES: rates } = config;
+  const urls = {
+    TOKEN_JWKS_URL,
+    WEBHOOK_BASE_URL,
+    FX_RATES: rates.kind === 'ecb' ? rates.url.href : undefined,
+  };
+  for (const [name, url] of Object.entries(urls))
+    if (isProduction && url?.startsWith('https:') === false) problems.push(`${name} must be https`);
   return [...problems, ...platformProblems(config, isProduction), ...findDevelopmentSecrets(config)];
 }
 

@@ -10,7 +10,7 @@ import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { createAdmission, type Admit } from './db/admission.ts';
-import { failedChecks, type FailedCheck } from './db/guard.ts';
+import { findFailedChecks, type FailedCheck } from './db/guard.ts';
 import { identifyDatabase } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe } from './db/readiness.ts';
@@ -125,7 +125,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let loading: Promise<void> | undefined;
   let worker: Worker | undefined;
   let isDraining = false;
-  const checkDatabase = () => failedChecks(database, limits);
+  const checkDatabase = () => findFailedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
   const { CORS_ORIGINS: origins, DOCS_TOKEN: docsToken, LIVE_EMBED_ORIGINS: embedOrigins } = config;
@@ -152,7 +152,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       const own = { withTenant: transactionsOf(admission.background), revenue, tasks };
       worker ??= startWorker({ ...parts, ...own, ...createTenantLister(workerUrl, observe) });
     },
-    readLoad: () => ({ ...admission.load(), ...revenue.load(), ...live.load() }),
+    readLoad: () => ({ ...admission.load(), ...revenue.refresher.load(), ...live.load() }),
     fetchKeys: () => void keySet?.prefetch(),
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
     drain: () => void (isDraining = true),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../src/administration/migrator.ts';
 import { explainUnavailable } from '../../src/administration/explain.ts';
-import { DatabaseUnavailableError, unavailable } from '../../src/db/pool.ts';
+import { DatabaseUnavailableError, toUnavailable } from '../../src/db/pool.ts';
 import { CommandError } from './console.ts';
 import { developmentPassword, startPostgres, type PostgresServer } from './postgres.ts';
 
@@ -35,7 +35,7 @@ export async function developmentServer(
     adminUrl(),
     'select rolsuper as ok from pg_roles where rolname = current_user',
   ).catch((error: unknown) => {
-    const fault = explainUnavailable(unavailable(error), { variable: 'DATABASE_URL', url: given });
+    const fault = explainUnavailable(toUnavailable(error), { variable: 'DATABASE_URL', url: given });
     throw new CommandError(fault, unsetOrGive);
   });
   if (answer?.['ok'] !== true) {

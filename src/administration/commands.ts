@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { ConfigError, readSettings, type Environment } from '../config.ts';
 import { createCipher } from '../connections/cipher.ts';
-import { failedChecks, mends, type FailedCheck } from '../db/guard.ts';
+import { findFailedChecks, mends, type FailedCheck } from '../db/guard.ts';
 import { identifyDatabase } from '../db/identity.ts';
 import { migrate, MigrationError } from './migrator.ts';
 import { DatabaseUnavailableError, openDatabase, type Database } from '../db/pool.ts';
@@ -171,7 +171,7 @@ async function withDatabase(
   work: (opened: { database: Database; withTenant: WithTenant }) => Promise<void>,
 ): Promise<void> {
   await withOpenDatabase({ variable: 'DATABASE_URL', url }, async (database) => {
-    const failed = await failedChecks(database);
+    const failed = await findFailedChecks(database);
     if (failed.length > 0) throw new ConfigError(explainChecks(failed));
     await work({ database, withTenant: createWithTenant(database) });
   });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Pool } from 'pg';
-import { knownMigrations, migrationsFolder } from '../db/migrations.ts';
-import { classifyDatabaseError, codeOf, DatabaseUnavailableError, unavailable } from '../db/pool.ts';
+import { listMigrations, migrationsFolder } from '../db/migrations.ts';
+import { classifyDatabaseError, codeOf, DatabaseUnavailableError, toUnavailable } from '../db/pool.ts';
 
 /** A failed migration; the message says why, and what to do. */
 export class MigrationError extends Error {
@@ -24,10 +24,10 @@ export async function migrate(ownerUrl: string) {
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const client = await pool.connect().catch((error: unknown) => {
-      throw unavailable(error);
+      throw toUnavailable(error);
     });
     client.release();
-    const known = new Set(await knownMigrations());
+    const known = new Set(await listMigrations());
     const newer = (await appliedMigrations(database)).filter((name) => !known.has(name));
     const provider = createProvider(newer);
     const { error, results = [] } = await new Migrator({ db: database, provider }).migrateToLatest();
@@ -70,7 +70,7 @@ function createProvider(newer: readonly string[]): MigrationProvider {
   return {
     async getMigrations() {
       const migrations: Record<string, Migration> = {};
-      for (const name of await knownMigrations()) {
+      for (const name of await listMigrations()) {
         const text = await readFile(join(migrationsFolder, `${name}.sql`), 'utf8');
         migrations[name] = { up: async (db) => void (await sql.raw(text).execute(db)) };
       }

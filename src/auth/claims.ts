@@ -1,7 +1,6 @@
 /** Turns the claims of a verified token into the caller. */
 import { z } from 'zod';
-import { parsedBy, parseTenantId, type Principal } from '../model/ids.ts';
-import { grantScopes, scopeClaim } from './scopes.ts';
+import { parseTenantId, schemaOf, scopes, type Principal, type Scope } from '../model/ids.ts';
 
 export type ClaimRules = {
   readonly issuer: string;
@@ -33,6 +32,8 @@ export type ClaimCheck = ReturnType<typeof createClaimCheck>;
 
 /** RFC 7519 §2: seconds since the epoch, decimals allowed. */
 const numericDate = z.number().nonnegative();
+/** A space-separated text (RFC 8693 §4.2), or a list. */
+const scopeClaim = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]);
 
 export function createClaimCheck(rules: ClaimRules) {
   const claims = z.object({
@@ -41,7 +42,7 @@ export function createClaimCheck(rules: ClaimRules) {
       z.literal(rules.audience),
       z.array(z.string()).refine((all) => all.includes(rules.audience)),
     ]),
-    tenant: parsedBy(parseTenantId),
+    tenant: schemaOf(parseTenantId),
     sub: z.string().min(1).max(255),
     exp: numericDate,
     nbf: numericDate.optional(),
@@ -92,4 +93,14 @@ function checkTimes(
   if (iat !== undefined && iat > latest) return { rejection: 'not_yet_valid', claim: 'iat' };
   if (exp - issuedAt > maxLifetimeSeconds) return { rejection: 'lifetime', claim: 'exp' };
   return undefined;
+}
+
+/**
+ * Without `requireScopes`, a token without a scope claim (`names` is undefined) may do everything,
+ * and one with only foreign scopes may read.
+ */
+function grantScopes(names: readonly string[] | undefined, requireScopes: boolean): ReadonlySet<Scope> {
+  const named = scopes.filter((scope) => names?.includes(scope));
+  if (named.length > 0 || requireScopes) return new Set(named);
+  return new Set<Scope>(names ? ['revenue:read'] : scopes);
 }

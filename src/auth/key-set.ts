@@ -50,7 +50,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
   const misses = createHashedMap<number>(maxMisses);
 
   const ageMs = (): number => (cached ? clock.monotonicMs() - cached.askedAtMs : Infinity);
-  const usable = (): CachedSet | undefined => (ageMs() < maxStaleMs ? cached : undefined);
+  const findUsable = (): CachedSet | undefined => (ageMs() < maxStaleMs ? cached : undefined);
 
   const load = async (): Promise<void> => {
     const askedAtMs = clock.monotonicMs();
@@ -66,7 +66,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
         .finally(() => (refreshing = undefined));
     } else {
       const { kind: _, ...failure } = answer;
-      observe({ kind: 'keySetFailed', ...failure, isUsable: usable() !== undefined });
+      observe({ kind: 'keySetFailed', ...failure, isUsable: findUsable() !== undefined });
     }
   };
 
@@ -78,7 +78,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
 
   /** Refreshes in the background until the set is too old; then the next request fetches one. */
   const refreshWhenDue = async (): Promise<void> => {
-    while (usable()) {
+    while (findUsable()) {
       if (stopping?.aborted) return;
       const dueMs = Math.max(refreshAfterMs - ageMs(), coolUntilMs - clock.monotonicMs());
       if (dueMs > 0) await clock.sleep(dueMs, stopping);
@@ -88,8 +88,8 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
 
   const keysFor: KeySet['keysFor'] = async (header) => {
     const seenFetches = fetches;
-    if (!usable()) await refresh();
-    const first = usable();
+    if (!findUsable()) await refresh();
+    const first = findUsable();
     if (!first) return undefined;
     const keys = await findKeys(first.set, header);
     if (keys.length > 0) return { set: first.set, keys };
@@ -97,7 +97,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     const missedBefore = misses.get(missed);
     if (missedBefore === undefined) misses.set(missed, seenFetches);
     await refresh(); // the key may be newer than the set
-    const last = usable();
+    const last = findUsable();
     if (!last) return undefined;
     const found = last === first ? keys : await findKeys(last.set, header);
     return found.length > 0 || last.fetched > (missedBefore ?? seenFetches)

@@ -8,7 +8,7 @@ import { parseConnectionId, type ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export const connectionStatuses = ['pending', 'active', 'disabled'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
@@ -64,7 +64,7 @@ export async function readHistoryFrom(
   connectionId: ConnectionId,
 ): Promise<Instant | null> {
   const { rows } = await sql<{ from: Instant | null }>`
-    select max(covered_from) as "from" from connection_coverage where ${ownedBy(transaction, connectionId)}
+    select max(covered_from) as "from" from connection_coverage where ${isOwnedBy(transaction, connectionId)}
   `.execute(transaction.db);
   return rows[0]?.from ?? null;
 }
@@ -158,7 +158,7 @@ export async function resetSyncState(
   scope: 'credential' | 'counting' | 'everything',
 ): Promise<void> {
   const { db, at } = transaction;
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   const isCredentialFault = sql`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
   // In rows of the previous release, only data_as_of shows that the connection counts.
   const counted =

@@ -7,7 +7,7 @@ import { toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Credential, NewPair } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { sealsToken, type Cipher, type Place, type SealedColumn } from './cipher.ts';
 
 /** Tokens as given by a merchant. */
@@ -160,14 +160,14 @@ export async function savePair(
        set access_token = ${sealed.access_token}, refresh_token = ${sealed.refresh_token},
            expires_at = ${expiresAt === null ? null : toIso(expiresAt)}, version = version + 1,
            lease_token = null, lease_expires_at = '-infinity'
-     where ${ownedBy(transaction, connectionId)} and version = ${version}
+     where ${isOwnedBy(transaction, connectionId)} and version = ${version}
            ${lease === undefined ? sql`` : sql`and lease_token = ${lease}`}
   `.execute(db);
   return numAffectedRows === 1n;
 }
 
 export async function eraseTokens(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   await sql`delete from platform_credentials where ${own}`.execute(transaction.db);
   await sql`delete from platform_webhooks where ${own}`.execute(transaction.db);
 }

@@ -1,6 +1,6 @@
 /** Reads a tenant's connected accounts for the revenue read: ids, sealed tokens and progress. */
 import { sql, type InferResult } from 'kysely';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { failureReasons } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
@@ -121,7 +121,7 @@ export async function saveAccountChecked(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<void> {
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   await sql`
     update platform_credentials set account_checked_at = ${toIso(transaction.at)} where ${own}
   `.execute(transaction.db);

@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, toIso, type Instant } from '../model/instant.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Progress = {
   readonly cursor: unknown;
@@ -71,7 +71,7 @@ function extendCoverage(
       from (select 1) as one
       left join (
         select covered_from from connection_coverage
-         where ${ownedBy(transaction, connectionId)} ${reaches}
+         where ${isOwnedBy(transaction, connectionId)} ${reaches}
          order by covered_from desc limit 1
       ) as newest on true
     on conflict (tenant_id, connection_id, covered_from) do update
@@ -86,7 +86,7 @@ export async function restartRead(
   from: Instant,
 ): Promise<void> {
   const { db, at } = transaction;
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   await sql`
     with gone as (
       delete from connection_coverage where ${own} and covered_from >= ${toIso(from)}
@@ -120,7 +120,7 @@ export async function stopCounting(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<void> {
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   await sql`
     update platform_sync_states set counted_since = null, data_as_of = '-infinity' where ${own}
   `.execute(transaction.db);
@@ -136,6 +136,6 @@ export async function saveRecent(
   const begun = begunAt === undefined ? sql`` : sql`, recent_read_at = ${toIso(begunAt)}`;
   await sql`
     update platform_sync_states set recent_cursor = ${stored}::jsonb ${begun}
-     where ${ownedBy(transaction, connectionId)}
+     where ${isOwnedBy(transaction, connectionId)}
   `.execute(transaction.db);
 }

@@ -1,6 +1,6 @@
 /** The checks of the database before the server uses it: at start-up, and again for readiness. */
 import { sql } from 'kysely';
-import { knownMigrations } from './migrations.ts';
+import { listMigrations } from './migrations.ts';
 import { codeOf, type Database } from './pool.ts';
 
 /** The checks, and how to mend each. */
@@ -26,12 +26,12 @@ export type FailedCheck = keyof typeof mends;
 export type Limits = { readonly leaseMs: number; readonly answerDeadlineMs: number };
 
 /** The failed checks, none if all is well; without limits it skips the role's time-outs. */
-export async function failedChecks(database: Database, limits?: Limits): Promise<FailedCheck[]> {
+export async function findFailedChecks(database: Database, limits?: Limits): Promise<FailedCheck[]> {
   const { rows } = await readState(database);
   const [state] = rows;
   if (!state) return ['migrations'];
   const applied = new Set(state.applied);
-  const known = await knownMigrations();
+  const known = await listMigrations();
   const checks: Array<[FailedCheck, boolean]> = [
     ['role', state.role_is_safe],
     ['access', state.is_closed],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
 
 /** The names of this release's migrations, oldest first. */
-export async function knownMigrations(folder = migrationsFolder): Promise<string[]> {
+export async function listMigrations(folder = migrationsFolder): Promise<string[]> {
   const files = await readdir(folder);
   return files
     .filter((file) => file.endsWith('.sql'))

@@ -114,7 +114,7 @@ function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
             prepares = false;
             options.onPlanLost?.();
           }
-          const classified = broken.has(client) ? unavailable(error) : classifyDatabaseError(error);
+          const classified = broken.has(client) ? toUnavailable(error) : classifyDatabaseError(error);
           if (classified instanceof DatabaseUnavailableError && !endsStatementOnly.test(classified.code)) {
             fault = classified;
             connections.distrust(client);
@@ -155,7 +155,7 @@ function trackConnections(pool: Pool) {
     async take(): Promise<PoolClient> {
       for (;;) {
         const client = await pool.connect().catch((error: unknown) => {
-          throw unavailable(error);
+          throw toUnavailable(error);
         });
         const generation = generations.get(client) ?? (await admit(client));
         generations.set(client, generation);
@@ -179,7 +179,7 @@ function trackConnections(pool: Pool) {
       return generation;
     } catch (error) {
       client.release(true);
-      throw unavailable(error);
+      throw toUnavailable(error);
     }
   }
 }
@@ -208,7 +208,7 @@ const messagesOfNoCode = new Map([
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const isAway = unavailableCodes.test(codeOf(error) ?? '') || unavailableMessages.test(error.message);
-  return isAway || isOutdatedPlan(error) ? unavailable(error) : error;
+  return isAway || isOutdatedPlan(error) ? toUnavailable(error) : error;
 }
 
 /** A migration has changed the columns of a prepared statement; its code alone is ambiguous. */
@@ -217,7 +217,7 @@ function isOutdatedPlan(error: Error): boolean {
 }
 
 /** Wraps any error of opening a connection, or of a broken one: the database is away. */
-export function unavailable(error: unknown): DatabaseUnavailableError {
+export function toUnavailable(error: unknown): DatabaseUnavailableError {
   if (error instanceof DatabaseUnavailableError) return error;
   return new DatabaseUnavailableError(codeOf(error) ?? 'connection');
 }

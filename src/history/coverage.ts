@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, toIso, type Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 /** Sorted; touching intervals are merged. */
 export type Coverage = ReadonlyMap<ConnectionId, readonly Window[]>;
@@ -32,7 +32,7 @@ export async function coverWindow(
   { start, end }: Window,
 ): Promise<void> {
   const { tenantId, db } = transaction;
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   const [from, to] = [toIso(start), toIso(end)];
   const touched = sql`${own} and covered_from <= ${to} and covered_to >= ${from}`;
   await sql`

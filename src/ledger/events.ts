@@ -4,8 +4,8 @@ import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import type { PageStep } from '../platforms/adapter.ts';
-import { storedCurrency, storedId } from '../model/stored-text.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { toStoredCurrency, toStoredId } from '../model/stored-text.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 /** A record newly listed as unbooked, or with a new currency, time or reason. */
 export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
@@ -22,8 +22,8 @@ export async function upsertEvents(
 ): Promise<NewlyUnbooked[]> {
   if (events.length + unbooked.length + wholes.length + gone.length === 0) return [];
   // A statement may touch a row once: an id's last version wins; unbooked beats booked.
-  const unbookable = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
-  const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
+  const unbookable = new Map(unbooked.map((record) => [toStoredId(record.externalId), record]));
+  const booked = new Map(events.map((event) => [toStoredId(event.externalId), event]));
   for (const id of unbookable.keys()) booked.delete(id);
   const { rows } = await sql<NewlyUnbooked>`
     with ${pageCtes(transaction, booked, unbookable)},
@@ -58,14 +58,14 @@ function pageCtes(
         ${events.map(({ amountMinor }) => amountMinor)}::bigint[], ${events.map(({ currency }) => currency)}::text[],
         ${events.map(({ occurredAt }) => toIso(occurredAt))}::timestamptz[],
         ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[],
-        ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[],
+        ${events.map(({ groupId }) => groupId && toStoredId(groupId))}::text[],
         ${events.map(({ processor }) => processor)}::text[]
       ) as b (${columns}) where b.occurred_at >= ${keptFrom(tenantId)}
     ), unbookable as (
       select * from unnest(
         ${[...unbookable.keys()]}::text[],
         ${records.map(({ occurredAt }) => (occurredAt === null ? null : toIso(occurredAt)))}::timestamptz[],
-        ${records.map(({ currency }) => storedCurrency(currency))}::text[], ${records.map(({ reason }) => reason)}::text[]
+        ${records.map(({ currency }) => toStoredCurrency(currency))}::text[], ${records.map(({ reason }) => reason)}::text[]
       ) as r (external_id, occurred_at, currency, reason)
        where r.occurred_at is null or r.occurred_at >= ${keptFrom(tenantId)}
     )`;
@@ -85,11 +85,11 @@ function inputCtes(
         from (select external_id from booked union all select external_id from unbookable) p
        cross join lateral (
          select ${columns} from revenue_events
-          where ${ownedBy(transaction, connectionId)} and external_id = p.external_id limit 1
+          where ${isOwnedBy(transaction, connectionId)} and external_id = p.external_id limit 1
        ) e
       union all
       select ${columns} from (${ofWholes(transaction, connectionId, wholes)}) g
-      ${gone.length === 0 ? sql`` : sql`union select ${columns} from revenue_events where ${ownedBy(transaction, connectionId)} and external_id = any(${[...gone]}::text[])`}
+      ${gone.length === 0 ? sql`` : sql`union select ${columns} from revenue_events where ${isOwnedBy(transaction, connectionId)} and external_id = any(${[...gone]}::text[])`}
     ), payments as (
       select distinct payment_ref
         from (select payment_ref, kind from booked union all select payment_ref, kind from before) p
@@ -131,10 +131,10 @@ function ofWholes(
   connectionId: ConnectionId,
   wholes: readonly Whole[],
 ): RawBuilder<unknown> {
-  const kept = wholes.flatMap(({ groupId, keep }) => keep.map((id) => [storedId(groupId), storedId(id)]));
+  const kept = wholes.flatMap(({ groupId, keep }) => keep.map((id) => [toStoredId(groupId), toStoredId(id)]));
   return sql`
     select e.*
-      from (select distinct unnest(${wholes.map(({ groupId }) => storedId(groupId))}::text[]) as group_id) w
+      from (select distinct unnest(${wholes.map(({ groupId }) => toStoredId(groupId))}::text[]) as group_id) w
      cross join lateral (
        select connection_id, ${columns} from revenue_events
         where tenant_id = ${tenantId} and group_id = w.group_id offset 0
@@ -151,7 +151,7 @@ function unbookedCtes(transaction: TenantTransaction, connectionId: ConnectionId
   return sql`
     unlisted as (
       delete from unbooked_events
-       where ${ownedBy(transaction, connectionId)} and external_id = any(array(select external_id from booked))
+       where ${isOwnedBy(transaction, connectionId)} and external_id = any(array(select external_id from booked))
     ), listed as (
       insert into unbooked_events as u (tenant_id, connection_id, external_id, occurred_at, currency, reason)
       select ${transaction.tenantId}::uuid, ${connectionId}::uuid, r.external_id,
@@ -159,7 +159,7 @@ function unbookedCtes(transaction: TenantTransaction, connectionId: ConnectionId
         from unbookable r
         left join lateral (
           select occurred_at from unbooked_events
-           where ${ownedBy(transaction, connectionId)} and external_id = r.external_id limit 1
+           where ${isOwnedBy(transaction, connectionId)} and external_id = r.external_id limit 1
         ) old on true
       on conflict (tenant_id, connection_id, external_id) do update
          set occurred_at = excluded.occurred_at, currency = excluded.currency, reason = excluded.reason
@@ -216,7 +216,7 @@ export async function voidEvents(
   connectionId: ConnectionId,
   from = NEVER,
 ): Promise<void> {
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   // No filter by connection: with it, the planner may prefer an index scan to the `ctid` look-up.
   const ofBatch = sql`tenant_id = ${transaction.tenantId} and ctid = any(array(select ctid from batch))`;
   await forEachBatch(

@@ -12,7 +12,7 @@ export type ReadAddress = (request: IncomingMessage) => string;
  */
 export function createAddressReader(trusted: readonly string[], reportUntrusted: () => void): ReadAddress {
   const isTrusted = trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
-  const trusts = (address: string, distance: number): boolean => isTrusted(withoutPort(address), distance);
+  const trusts = (address: string, distance: number): boolean => isTrusted(dropPort(address), distance);
   return (request) => {
     const { headers, socket } = request;
     const peer = socket.remoteAddress ?? '';
@@ -22,21 +22,20 @@ export function createAddressReader(trusted: readonly string[], reportUntrusted:
       reportUntrusted();
       return networkOf(peer);
     }
-    const address = withoutPort(proxyAddress(request, trusts));
+    const address = dropPort(proxyAddress(request, trusts));
     return networkOf(isIP(address) === 0 ? peer : address);
   };
 }
 
 /** Some proxies append the port to the address. */
-function withoutPort(address: string): string {
+function dropPort(address: string): string {
   const [, bare] = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d+)?$/i.exec(address) ?? [];
   return bare ?? address;
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address: one household or machine owns all of it. */
 function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
+  if (!isIPv6(address)) return address;
   const [bare = ''] = address.split('%');
   const [left = '', right] = (URL.parse(`http://[${bare}]`)?.hostname ?? '').slice(1, -1).split('::');
   const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));

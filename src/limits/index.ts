@@ -5,6 +5,7 @@ import type { TenantId } from '../model/ids.ts';
 import type { Observe } from '../observe/observation.ts';
 import { createAddressReader } from './address.ts';
 import { createBuckets } from './buckets.ts';
+import type { LimitSettings } from './settings.ts';
 
 /** The detail and the headers of a 429. */
 export type Excess = { readonly detail: string; readonly headers: Readonly<Record<string, unknown>> };
@@ -19,12 +20,6 @@ export type RateLimits = {
   /** Skips operations without a 429 in the contract: the health checks. */
   countAddress(limited: Limited): Excess | undefined;
   countTenant(tenantId: TenantId): Excess | undefined;
-};
-
-type Settings = {
-  readonly RATE_LIMIT_PER_TENANT: number | 'off';
-  readonly RATE_LIMIT_PER_ADDRESS: number | 'off';
-  readonly TRUSTED_PROXIES: readonly string[];
 };
 
 /** A page opens with several requests, and all pages reconnect together after an outage. */
@@ -45,7 +40,7 @@ function describeExcess(by: keyof typeof limits, burst: number, seconds: number)
   return { detail: `${limits[by]} Try again in ${seconds} s.`, headers };
 }
 
-export function createRateLimits(settings: Settings, clock: Clock, observe: Observe): RateLimits {
+export function createRateLimits(settings: LimitSettings, clock: Clock, observe: Observe): RateLimits {
   let isReported = false;
   const readAddress = createAddressReader(settings.TRUSTED_PROXIES, () => {
     if (!isReported) observe({ kind: 'forwardedByUntrusted' });

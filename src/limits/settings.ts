@@ -8,7 +8,7 @@ const rate = z.union([z.literal('off'), z.coerce.number().int().min(1, error).ma
 
 const proxies = z
   .string()
-  .transform((list) => (list === '' ? [] : list.split(',').map((range) => range.trim())))
+  .transform((list): readonly string[] => (list === '' ? [] : list.split(',').map((range) => range.trim())))
   .refine(areRanges, 'must be comma-separated addresses or ranges, such as 10.0.0.0/8 or loopback');
 
 function areRanges(ranges: readonly string[]): boolean {
@@ -37,3 +37,5 @@ export const limitSettings = {
       'Comma-separated addresses or ranges of your proxies, such as `10.0.0.0/8` or `loopback`; only their `X-Forwarded-For` is trusted',
     ),
 };
+
+export type LimitSettings = z.output<z.ZodObject<typeof limitSettings>>;

@@ -12,22 +12,23 @@ export type LeaseToken = Id<'lease'>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-const parser =
-  <T extends string>(isId: (text: string) => text is T) =>
-  (text: string): T | undefined => {
+function createParser<T extends string>() {
+  const isId = (text: string): text is T => uuid.test(text);
+  return (text: string): T | undefined => {
     const lowerCase = text.toLowerCase();
     return isId(lowerCase) ? lowerCase : undefined;
   };
+}
 
 /** Each takes a UUID in either case (RFC 9562) and returns it in lower case, or undefined. */
-export const parseTenantId = parser((text): text is TenantId => uuid.test(text));
-export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
-export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
-export const parseReconciliationId = parser((text): text is ReconciliationId => uuid.test(text));
-export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
+export const parseTenantId = createParser<TenantId>();
+export const parseConnectionId = createParser<ConnectionId>();
+export const parseCorrelationId = createParser<CorrelationId>();
+export const parseReconciliationId = createParser<ReconciliationId>();
+export const parseLeaseToken = createParser<LeaseToken>();
 
 /** A Zod schema from a parser of texts. */
-export const parsedBy = <T>(parse: (text: string) => T | undefined) =>
+export const schemaOf = <T>(parse: (text: string) => T | undefined) =>
   z.string().transform((text, context) => {
     const value = parse(text);
     if (value !== undefined) return value;

@@ -13,7 +13,7 @@ function escapeText(text: string): string {
 }
 
 /** The stored form of an id, unique for each id. A long one is cut, and ends in its hash. */
-export function storedId(externalId: string): string {
+export function toStoredId(externalId: string): string {
   const whole = escapeText(externalId);
   if (whole.length <= maxIdLength) return whole;
   const hash = createHash('sha256').update(whole).digest('base64url');
@@ -21,7 +21,7 @@ export function storedId(externalId: string): string {
 }
 
 /** The stored form of an unchecked currency: upper case, one to eight characters. */
-export function storedCurrency(text: string): string {
+export function toStoredCurrency(text: string): string {
   const start = text
     .trim()
     .slice(0, 8 * maxCurrencyLength)

@@ -82,10 +82,8 @@ function fieldsOf(observation: Observation, showsMessages: boolean): object {
   if (observation.kind === 'recordsUnbooked')
     return { ...observation, records: observation.records.map(safeRecord) };
   if (observation.kind !== 'bug') return observation;
-  const { kind, where, correlationId, error } = observation;
-  const text = showsMessages ? { text: inspect(error) } : {};
-  const id = correlationId === undefined ? {} : { correlationId };
-  return { kind, where, ...id, error: { ...safeError(error), ...text } };
+  const text = showsMessages ? { text: inspect(observation.error) } : {};
+  return { ...observation, error: { ...safeError(observation.error), ...text } };
 }
 
 /** Logs a platform's text only in the form of an id or a code. */

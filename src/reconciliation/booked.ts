@@ -4,7 +4,7 @@ import type { ConnectionId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import type { LedgerEvent } from '../model/ledger-event.ts';
 import type { Window } from '../model/window.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Booked } from './compare.ts';
 
 type Row =
@@ -27,7 +27,7 @@ export async function readBooked(
   ids: readonly string[],
   limit: number,
 ): Promise<Booked | 'too-large'> {
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   const within = sql`occurred_at >= ${toIso(start)} and occurred_at < ${toIso(end)}`;
   const [inWindow, byId] = await Promise.all([
     sql<Row>`
@@ -64,7 +64,7 @@ export async function delist(
 ): Promise<void> {
   if (ids.length === 0) return;
   await sql`
-    delete from unbooked_events where ${ownedBy(transaction, connectionId)} and external_id = any(${[...ids]}::text[])
+    delete from unbooked_events where ${isOwnedBy(transaction, connectionId)} and external_id = any(${[...ids]}::text[])
   `.execute(transaction.db);
 }
 

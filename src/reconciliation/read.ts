@@ -1,6 +1,6 @@
 /** Reads a closed window again from its platform, with one short transaction after each request. */
 import { saveAccountChecked, type Source } from '../connections/sources.ts';
-import { storedId } from '../model/stored-text.ts';
+import { toStoredId } from '../model/stored-text.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { BalanceProof, PullStep } from '../platforms/adapter.ts';
@@ -32,7 +32,8 @@ export async function collect(
     const end = await storeStep(run, source, step);
     if (end) return end;
     if (step.kind !== 'page') continue;
-    for (const record of [...step.events, ...step.unbooked]) listed.set(storedId(record.externalId), record);
+    for (const record of [...step.events, ...step.unbooked])
+      listed.set(toStoredId(record.externalId), record);
     if (step.complete) return 'complete';
     if (listed.size > limit) return 'too-large';
   }

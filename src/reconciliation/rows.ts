@@ -6,7 +6,7 @@ import { parseReconciliationId, type ConnectionId, type ReconciliationId } from 
 import { toIso, type Instant } from '../model/instant.ts';
 import { parseCurrency, type Currency } from '../model/money.ts';
 import type { Platform } from '../model/platform.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { toDifferences, type Comparison, type Difference } from './compare.ts';
 import { granularities, verdicts, type Checked, type ClosedWindow, type Verdict } from './windows.ts';
 
@@ -128,8 +128,8 @@ export async function readChecked(
     select distinct on (granularity, window_from) granularity, window_from as start, window_to as "end", verdict,
            checked_at as "checkedAt", missing_count + extra_count + changed_count > 0 as "hasCorrected"
       from reconciliations
-     where ${ownedBy(transaction, connectionId)} and window_from >= ${toIso(since)}
-       and checked_at > coalesce((select voided_at from platform_sync_states where ${ownedBy(transaction, connectionId)}),
+     where ${isOwnedBy(transaction, connectionId)} and window_from >= ${toIso(since)}
+       and checked_at > coalesce((select voided_at from platform_sync_states where ${isOwnedBy(transaction, connectionId)}),
                                  '-infinity')
      order by granularity, window_from, checked_at desc, id desc
   `.execute(transaction.db);

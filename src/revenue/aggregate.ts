@@ -30,16 +30,16 @@ export function windowsOf(windowAsOf: Instant, timeZone: string): Record<Interva
 }
 
 /** For each window, the lagging sources without any data in it yet. */
-export function notYetIn(
+export function findNotYet(
   counted: readonly Source[],
   windows: Readonly<Record<Interval, Window>>,
 ): Record<Interval, ConnectionId[]> {
   const lagging = counted.filter(({ platform }) => definitions[platform].freshness.isLagging);
-  const within = ({ start }: Window): ConnectionId[] =>
+  return byInterval((interval) =>
     lagging.flatMap(({ connectionId, completeThrough, dataAsOf }) =>
-      (completeThrough ?? dataAsOf) <= start ? [connectionId] : [],
-    );
-  return byInterval((interval) => within(windows[interval]));
+      (completeThrough ?? dataAsOf) <= windows[interval].start ? [connectionId] : [],
+    ),
+  );
 }
 
 export type Aggregated = {
@@ -64,14 +64,14 @@ export type Aggregated = {
 export function aggregate(input: Aggregated): Snapshot {
   const { tenant, sources, counted, failing, adapters, windowAsOf, windows, notYet, totals } = input;
   const currencies = new Set([tenant.reportingCurrency, ...totals.map(({ currency }) => currency)]);
-  const rates = input.rates && currencies.size > 1 ? narrow(input.rates, currencies) : undefined;
+  const rates = input.rates && currencies.size > 1 ? narrowRates(input.rates, currencies) : undefined;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => {
     const isKnown = ({ connectionId }: { readonly connectionId: ConnectionId }): boolean =>
       !notYet[interval].includes(connectionId);
     return {
       ...windows[interval],
-      figures: within(interval, totals).filter(isKnown),
-      unbooked: within(interval, input.unbooked).filter(isKnown),
+      figures: rowsOf(interval, totals).filter(isKnown),
+      unbooked: rowsOf(interval, input.unbooked).filter(isKnown),
       ...(notYet[interval].length > 0 && { notYet: [...notYet[interval]] }),
     };
   };
@@ -105,11 +105,11 @@ export function aggregate(input: Aggregated): Snapshot {
   };
 }
 
-function narrow({ perEuro, ...published }: DayRates, to: ReadonlySet<Currency>): Snapshot['rates'] {
+function narrowRates({ perEuro, ...published }: DayRates, to: ReadonlySet<Currency>): Snapshot['rates'] {
   return { ...published, perEuro: perEuro.filter(({ currency }) => to.has(currency)) };
 }
 
-function within<T extends { readonly interval: Interval }>(
+function rowsOf<T extends { readonly interval: Interval }>(
   asked: Interval,
   rows: readonly T[],
 ): Array<Omit<T, 'interval'>> {

@@ -73,7 +73,7 @@ const isPartial = (ask: Ask): boolean => ask !== askedIntervals[ask];
 export type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
 /** The read's answer; undefined: wait on. The order of the checks matters. */
-export function answerOf(
+export function findAnswer(
   read: Read,
   ask: Ask,
   { ttlMs, leaseMs }: FreshnessTerms,
@@ -94,11 +94,11 @@ export function answerOf(
       if (at < snapshot.windows[interval].end) return answerFrom(read, snapshot, expiresAt, interval);
     }
     if (isPartial(ask) && own.length === 0 && canReadBeside(read, cooling)) return undefined;
-    return unavailable(read, cooling, row.failUntil);
+    return describeCooldown(read, cooling, row.failUntil);
   }
   // Another process leads a refresh: wait for its answer.
   if (own.length === 0 || (row && isLeased(row, at, leaseMs))) return undefined;
-  return unavailable(read, own, instant(Math.max(...own.map(({ cooldownUntil }) => cooldownUntil))));
+  return describeCooldown(read, own, instant(Math.max(...own.map(({ cooldownUntil }) => cooldownUntil))));
 }
 
 /** Unavailable when every counted source still lags behind the window. */
@@ -112,7 +112,7 @@ function answerFrom(
   const waiting = snapshot.sources.filter((source) => notYet.includes(source.connectionId));
   const isKnown = snapshot.sources.some((source) => source.counted && !waiting.includes(source));
   if (isKnown || waiting.length === 0) return { kind: 'fresh', snapshot, at, expiresAt };
-  return withoutFigures({ at, expiresAt }, waiting, 'not_yet_available');
+  return rejectSources({ at, expiresAt }, waiting, 'not_yet_available');
 }
 
 /** Whether a refresh may still bring a partial answer: some counted source does not fail. */
@@ -138,16 +138,12 @@ export function isLeased({ leaseExpiresAt }: CacheRow, at: Instant, leaseMs: num
  * The terms of a claim for these asks; undefined: no claim is possible or useful now. A row near
  * its expiry is refreshed ahead, because a requested row is likely to be requested again.
  */
-export function claimTermsOf(
-  read: Read,
-  asks: readonly Ask[],
-  terms: FreshnessTerms,
-): ClaimTerms | undefined {
+export function planClaim(read: Read, asks: readonly Ask[], terms: FreshnessTerms): ClaimTerms | undefined {
   const { at, tenant, connections, row, localFailures } = read;
   const { ttlMs, leaseMs } = terms;
   if (!tenant || localFailures.length > 0 || neededOf(connections).length === 0) return undefined;
   if (row && isLeased(row, at, leaseMs)) return undefined;
-  const unanswered = asks.filter((ask) => answerOf(read, ask, terms) === undefined);
+  const unanswered = asks.filter((ask) => findAnswer(read, ask, terms) === undefined);
   // During a cooldown, only partial asks are still unanswered.
   const isCooling = row !== undefined && isCoolingDown(row.failUntil, at);
   if (isCooling && unanswered.length === 0) return undefined;
@@ -183,15 +179,15 @@ export function describeTimeout(read: Read): RealtimeOutcome {
   if (read.lacksSlot) return { kind: 'overloaded' };
   const cooldownUntil = plusMs(read.at, 1000);
   const failures = neededOf(read.connections).map((one) => failureOf(one, 'timeout', cooldownUntil));
-  return unavailable(read, failures, cooldownUntil);
+  return describeCooldown(read, failures, cooldownUntil);
 }
 
 /** Figures above 2^53 - 1 have no exact JSON number: unavailable, instead of rounded. */
 export function rejectInexact(outcome: FreshOutcome, sources: readonly SnapshotSource[]): UnavailableOutcome {
-  return withoutFigures(outcome, sources, 'invalid_response');
+  return rejectSources(outcome, sources, 'invalid_response');
 }
 
-function withoutFigures(
+function rejectSources(
   { at, expiresAt }: Pick<FreshOutcome, 'at' | 'expiresAt'>,
   sources: readonly SnapshotSource[],
   reason: FailureReason,
@@ -201,7 +197,7 @@ function withoutFigures(
   return { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null };
 }
 
-function unavailable(
+function describeCooldown(
   { at, row }: Read,
   cooling: readonly SourceFailure[],
   until: Instant,

@@ -14,7 +14,7 @@ export type RevenueOptions = Omit<
 >;
 
 /** Hinted and idle refreshes share the slots. */
-type Revenue = RealtimeRevenue & Pick<Refresher, 'load'> & { readonly refresher: Refresher };
+type Revenue = RealtimeRevenue & { readonly refresher: Refresher };
 
 export function createRevenue(options: RevenueOptions): Revenue {
   const rowCache = createRowCache<Read>(options.clock);
@@ -23,5 +23,5 @@ export function createRevenue(options: RevenueOptions): Revenue {
   const refresher = createRefresher({ ...options, answer, backoff, rowCache });
   const takeRound = createRounds({ ...options, refresher, backoff, rowCache });
   const realtime = createRealtimeRevenue({ ...options, takeRound, refresher, backoff, rowCache });
-  return { ...realtime, load: () => refresher.load(), refresher };
+  return { ...realtime, refresher };
 }

@@ -15,7 +15,7 @@ import { beginLead, type Lead } from '../sync/lead.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Read } from './freshness.ts';
-import { aggregate, notYetIn, momentOfWindows, windowsOf } from './aggregate.ts';
+import { aggregate, findNotYet, momentOfWindows, windowsOf } from './aggregate.ts';
 import { answerRow, fail, publish, type PartialAnswer } from './row.ts';
 
 export type PublishOptions = {
@@ -32,10 +32,8 @@ export type PublishOutcome =
   /** `read`: the new row, for the waiters of this process. */
   | { readonly kind: 'published'; readonly background: BackgroundWork | undefined; readonly read: Read }
   | { readonly kind: 'released' | 'lost' }
-  /** `failures`: also, tokens unreadable to this process. */
-  | { readonly kind: 'failed'; readonly failures?: readonly SourceFailure[] }
-  /** Only this process lacks the key, so nothing is stored. */
-  | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
+  /** `failures`: tokens unreadable to this process alone, so never stored. */
+  | { readonly kind: 'failed' | 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
 /**
  * One failing counted source fails the answer; the snapshot stays, beside a partial one of the
@@ -56,7 +54,6 @@ export async function publishAnswer(
     if (!isHeld) return { kind: 'lost' };
     const lead = tenant && beginLead(transaction, tenant, token, assignRoles(sources, adapters));
     const needed = lead ? neededOf(lead.sources) : [];
-    // Never stored: another process may have the key.
     const own = unreadable.filter((failure) =>
       needed.some(({ connectionId }) => connectionId === failure.connectionId),
     );
@@ -76,7 +73,7 @@ export async function publishAnswer(
         failureOf(source, source.lastError ?? 'upstream_error', source.cooldownUntil),
       );
       withCommit(fail(transaction, failures, failUntil, partial));
-      return own.length > 0 ? { kind: 'failed', failures: own } : { kind: 'failed' };
+      return { kind: 'failed', failures: own };
     }
     if (!lead || counted.length === 0 || good.length < counted.length) {
       withCommit(release(transaction, answerRow, token));
@@ -120,7 +117,7 @@ async function makeAnswer(
   const { counted } = sides;
   const windowAsOf = momentOfWindows(counted, transaction.at);
   const windows = windowsOf(windowAsOf, sides.tenant.timeZone);
-  const notYet = notYetIn(counted, windows);
+  const notYet = findNotYet(counted, windows);
   const ids = counted.map(({ connectionId }) => connectionId);
   const [figures, elsewhere, unbooked, verdicts, rates] = await Promise.all([
     readTotals(transaction, ids, windows),

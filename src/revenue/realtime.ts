@@ -8,7 +8,7 @@
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
-import { answerOf, describeTimeout, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
+import { findAnswer, describeTimeout, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
 import type { Round, RoundOptions, TakeRound } from './round.ts';
 import { ageToNow } from './waiting/row-cache.ts';
 import { createSingleflight, type Waiters } from './waiting/singleflight.ts';
@@ -49,12 +49,12 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
     clock,
     deadlineMs: options.answerDeadlineMs,
     maxWaiters: options.maxWaitersPerTenant,
-    answer: (read, ask) => answerOf(read, ask, options),
+    answer: (read, ask) => findAnswer(read, ask, options),
     loop: createLoop(options),
   });
 
   /** @throws DatabaseUnavailableError when the database caused the wait */
-  function outcomeOfLate(tenantId: TenantId, read: Read | undefined): RealtimeOutcome {
+  function describeLate(tenantId: TenantId, read: Read | undefined): RealtimeOutcome {
     const isSilent = !read || clock.monotonicMs() - read.sentAtMs > maxSilenceMs;
     if (isSilent || backoff.isFailing(tenantId)) throw new DatabaseUnavailableError('late');
     return describeTimeout(ageToNow(read, clock));
@@ -80,7 +80,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       from: 'memory' | 'anew' = 'memory',
     ): Promise<RealtimeOutcome> {
       const cached = from === 'memory' ? rowCache.get(tenantId) : undefined;
-      const known = cached && answerOf(cached, ask, options);
+      const known = cached && findAnswer(cached, ask, options);
       if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
         trace?.({ cache: 'memory', refreshId: null });
         return report(trace, 'memory', known);
@@ -90,7 +90,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       const cache = waitedOn ? 'waited' : 'row';
       trace?.({ cache, refreshId: waitedOn?.refreshId ?? null });
       if (waited.kind === 'answered') return report(trace, cache, waited.answer);
-      if (waited.kind === 'late') return report(trace, cache, outcomeOfLate(tenantId, waited.waitedOn));
+      if (waited.kind === 'late') return report(trace, cache, describeLate(tenantId, waited.waitedOn));
       return report(trace, cache, { kind: 'overloaded' });
     },
     /** After a change by this process: later requests get no answer read before it. */

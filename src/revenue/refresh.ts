@@ -49,7 +49,7 @@ export function createRefresher(options: RefresherOptions) {
   async function run(slot: Slot, claimed: Claim): Promise<void> {
     const { tenantId } = claimed;
     const result = await refresh(options, claimed, stopping.signal, slot);
-    if (result.failures) {
+    if (result.failures?.length) {
       const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
       localCooldowns.set(tenantId, { failures: result.failures, endsAtMs });
     }

@@ -10,10 +10,10 @@ import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { NEVER, plusMs } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters } from '../platforms/adapter.ts';
-import { beginLead, claimOf, type Claim } from '../sync/lead.ts';
+import { beginLead, beginClaim, type Claim } from '../sync/lead.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
-import { claimTermsOf, isLeased, type Ask, type Read } from './freshness.ts';
+import { planClaim, isLeased, type Ask, type Read } from './freshness.ts';
 import { claim, readRow, type ClaimTerms } from './row.ts';
 import type { Refresher } from './refresh.ts';
 import type { Backoff } from './waiting/backoff.ts';
@@ -36,7 +36,7 @@ export type RoundOptions = {
   readonly ttlMs: number;
 };
 
-/** Tells the loop how to continue. */
+/** How the loop continues. */
 export type Round = 'read' | 'no-slot' | 'claimed';
 
 /** `slot`: queued for by the loop. `isUrgent`: the slot was called, or the refresh has ended. */
@@ -69,7 +69,7 @@ export function createRounds(options: RoundOptions): TakeRound {
     const localFailures = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
     const read: Read = { at, sentAtMs, tenant, connections, localFailures, row, refreshId, lacksSlot: false };
     const isBackingOff = backoff.remainingMs(tenantId) > 0;
-    return { read, terms: isBackingOff ? undefined : claimTermsOf(ageToNow(read, clock), asks, options) };
+    return { read, terms: isBackingOff ? undefined : planClaim(ageToNow(read, clock), asks, options) };
   }
 
   return async (tenantId, waiters, given, isUrgent) => {
@@ -88,7 +88,7 @@ export function createRounds(options: RoundOptions): TakeRound {
         isRead = true;
         if (lacksSlot) return 'no-slot';
         const claimed = terms && (await claimFor(options, transaction, read, terms));
-        if (claimed) abandonedId = abandonedLease(read);
+        if (claimed) abandonedId = findAbandonedLease(read);
         if (claimed && isOfUse) waiters.offer(ageToNow({ ...read, refreshId: claimed.token }, clock));
         return claimed ?? 'read';
       });
@@ -112,7 +112,7 @@ export function createRounds(options: RoundOptions): TakeRound {
 }
 
 /** An expired lease without a release: its leader died or hangs. */
-const abandonedLease = ({ row }: Read): LeaseToken | null =>
+const findAbandonedLease = ({ row }: Read): LeaseToken | null =>
   row && row.leaseExpiresAt > NEVER ? row.leaseToken : null;
 
 /** Undefined when another process claimed the row first. */
@@ -126,7 +126,7 @@ async function claimFor(
   // Pipelined: the server runs the read after the claim; its result is unused when the claim fails.
   const [token, sources] = await Promise.all([claim(transaction, terms), readSources(transaction)]);
   if (!token) return undefined;
-  return claimOf(beginLead(transaction, tenant, token, assignRoles(sources, options.adapters)), {
+  return beginClaim(beginLead(transaction, tenant, token, assignRoles(sources, options.adapters)), {
     ttlMs: options.ttlMs,
     windowStart: terms.windowStart,
     isCatchingUp: row?.failures.some(({ reason }) => reason === 'catching_up') ?? false,

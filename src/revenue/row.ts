@@ -15,7 +15,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { failureReasons, maxCooldownMs, type FailureReason, type SourceFailure } from '../model/failure.ts';
-import { parseConnectionId, parsedBy, type LeaseToken } from '../model/ids.ts';
+import { parseConnectionId, schemaOf, type LeaseToken } from '../model/ids.ts';
 import { instant, lastEnd, NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -50,7 +50,7 @@ export type PartialAnswer = { readonly snapshot: Snapshot; readonly expiresAt: I
 
 const failureList = z.array(
   z.object({
-    connectionId: parsedBy(parseConnectionId),
+    connectionId: schemaOf(parseConnectionId),
     platform: z.enum(platforms),
     platformAccountId: z.string(),
     reason: z.enum(failureReasons),
@@ -175,12 +175,13 @@ async function update({ tenantId, db }: TenantTransaction, changes: RawBuilder<u
   `.execute(db);
 }
 
-const nothingPartial = sql`window_as_of = '-infinity', partial_snapshot = null, partial_expires_at = '-infinity'`;
-
 /** Behind a fence: another set of connections counts from now on than in the snapshot. */
 export async function dropSnapshot(transaction: TenantTransaction): Promise<void> {
-  const nothing = sql`snapshot = null, data_as_of = '-infinity', expires_at = '-infinity', ${nothingPartial}`;
-  await update(transaction, nothing);
+  await update(
+    transaction,
+    sql`snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity', expires_at = '-infinity',
+        partial_snapshot = null, partial_expires_at = '-infinity'`,
+  );
 }
 
 /** Behind the fence: stores the answer and ends the lease; only background work keeps the token. */
@@ -221,8 +222,10 @@ export async function reportCatchingUp(
   failures: readonly SourceFailure[],
   failUntil: Instant,
 ): Promise<void> {
-  const reported = sql`failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)}`;
-  await update(transaction, reported);
+  await update(
+    transaction,
+    sql`failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)}`,
+  );
 }
 
 /** Behind the lock, after a change of the ledger. A running refresh publishes the new figures. */

@@ -1,7 +1,7 @@
 /** A tenant's answer in the cache row: figures of every window, by source and currency. */
 import { z } from 'zod';
 import { failureReasons } from '../model/failure.ts';
-import { parseConnectionId, parsedBy } from '../model/ids.ts';
+import { parseConnectionId, schemaOf } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
 import { platforms } from '../model/platform.ts';
@@ -13,10 +13,10 @@ const minor = z
   .regex(/^-?\d+$/)
   .transform(BigInt);
 const moment = z.number().int().transform(instant);
-const currency = parsedBy(parseCurrency);
+const currency = schemaOf(parseCurrency);
 
 const figures = z.object({
-  connectionId: parsedBy(parseConnectionId),
+  connectionId: schemaOf(parseConnectionId),
   currency,
   saleMinor: minor,
   refundMinor: minor,
@@ -25,7 +25,7 @@ const figures = z.object({
 });
 
 const unbooked = z.object({
-  connectionId: parsedBy(parseConnectionId),
+  connectionId: schemaOf(parseConnectionId),
   currency: z.string(),
   reason: z.string(),
   count: z.number().int(),
@@ -38,13 +38,13 @@ const window = z.object({
   figures: z.array(figures),
   unbooked: z.array(unbooked).optional(),
   /** Lagging counted sources without data in this window yet: its figures exclude them. */
-  notYet: z.array(parsedBy(parseConnectionId)).optional(),
+  notYet: z.array(schemaOf(parseConnectionId)).optional(),
 });
 
 export const sourceStatuses = ['fresh', 'pending', 'unavailable', 'not_supported'] as const;
 
 const source = z.object({
-  connectionId: parsedBy(parseConnectionId),
+  connectionId: schemaOf(parseConnectionId),
   platform: z.enum(platforms),
   platformAccountId: z.string(),
   counted: z.boolean(),
@@ -59,7 +59,7 @@ const source = z.object({
 /** Published exchange rates for the day of the windows, of the currencies of the figures. */
 const rates = z.object({
   source: z.string(),
-  rateDate: parsedBy(parseLocalDate),
+  rateDate: schemaOf(parseLocalDate),
   perEuro: z.array(z.object({ currency, digits: minor, scale: z.number().int().min(0) })),
 });
 

@@ -61,7 +61,7 @@ export async function workInBackground(
   return 'done';
 }
 
-const holds =
+const createHold =
   ({ lead, answer }: LeaderRun): Hold =>
   (transaction) =>
     fenceInBackground(transaction, answer.lease, lead.token);
@@ -76,7 +76,7 @@ function endAfter(maxPages: number) {
 }
 
 const readFirst = (run: LeaderRun, source: WithRole<Source>) =>
-  readNew(run, source, holds(run), endAfter(maxPagesFirst));
+  readNew(run, source, createHold(run), endAfter(maxPagesFirst));
 
 async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
   const { lead, signal } = run;
@@ -87,14 +87,14 @@ async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<Step
   const end = await readSteps<'ended' | 'enough'>(
     run,
     source,
-    holds(run),
+    createHold(run),
     (adapter, request) => adapter.readAgain?.({ ...request, cursor: source.recentCursor, since }) ?? [],
     async (commit, step) => (await storeRecent(commit, source, step)) ?? goOn(commit, step),
   );
   if (end !== 'over' || signal.aborted) return end;
   // The adapter had nothing to read, or nothing more.
   const isHeld = await run.withTenant(lead.tenantId, async (transaction) => {
-    if (!(await holds(run)(transaction))) return false;
+    if (!(await createHold(run)(transaction))) return false;
     const begunAt = source.recentCursor === null ? lead.at : undefined;
     await saveRecent(transaction, source.connectionId, { cursor: null, begunAt });
     return true;

@@ -38,7 +38,7 @@ export function beginLead(
 }
 
 /** `due`: sources to read before publishing: needed, not cooling down, not read recently. */
-export type Claim = ReturnType<typeof claimOf>;
+export type Claim = ReturnType<typeof beginClaim>;
 
 /** `hinted`: the sources named by webhooks, if they requested the refresh. */
 type ClaimOptions = {
@@ -49,7 +49,7 @@ type ClaimOptions = {
 };
 
 /** `isCatchingUp`: the previous refresh outlasted the answer deadline. */
-export function claimOf(lead: Lead, { ttlMs, windowStart, isCatchingUp, hinted }: ClaimOptions) {
+export function beginClaim(lead: Lead, { ttlMs, windowStart, isCatchingUp, hinted }: ClaimOptions) {
   const { at, sources } = lead;
   const due = neededOf(sources).filter(({ connectionId, platform, cooldownUntil, dataAsOf, hintedAt }) => {
     const { pollEveryMs, isLagging } = definitions[platform].freshness;

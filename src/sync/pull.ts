@@ -18,7 +18,7 @@ export type PullOptions = RequestOptions & { readonly answer: AnswerOfPull };
 /** Mutable counters of the running pull. */
 export type PullProgress = { pages: number; events: number };
 
-/** Requests are told to retry after this long while a pull catches up; each page extends it. */
+/** The Retry-After while a pull catches up; each page extends it. */
 const catchingUpMs = 2_000;
 const progressLogMs = 1_000;
 const maxParallelSources = 4;

@@ -20,7 +20,7 @@ import {
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent } from '../model/ledger-event.ts';
-import { storedId } from '../model/stored-text.ts';
+import { toStoredId } from '../model/stored-text.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PageStep, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -221,7 +221,7 @@ async function findConnectionsWithSame(
 ): Promise<Set<ConnectionId>> {
   const { rows } = await sql<{ connection_id: ConnectionId }>`
     with asked as (
-      select unnest(${events.map(({ externalId }) => storedId(externalId))}::text[]) as external_id
+      select unnest(${events.map(({ externalId }) => toStoredId(externalId))}::text[]) as external_id
       union (
         select external_id from revenue_events
          where tenant_id = ${tenantId} and connection_id = ${connectionId}

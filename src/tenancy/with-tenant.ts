@@ -31,7 +31,7 @@ export type Revoke = (
 ) => Promise<void>;
 
 /** The rows of one of the tenant's connections. */
-export function ownedBy({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+export function isOwnedBy({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
   return sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
 }
 

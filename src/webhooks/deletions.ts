@@ -14,7 +14,7 @@ import type { Hold } from '../sync/lease.ts';
 import { requestSteps, type RequestOptions } from '../sync/request.ts';
 import { storeFailureBeside, upsertPage } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { endDeletion, listPendingDeletions, type Deletion } from './inbox.ts';
 
 /** Locks the tenant's cache row, like every writer; false when the tenant was removed. */
@@ -72,7 +72,7 @@ async function readGroup(
 ): Promise<BookedEvent[]> {
   const { rows } = await sql<BookedEvent>`
     select external_id as "externalId", occurred_at as "occurredAt" from revenue_events
-     where ${ownedBy(transaction, connectionId)} and group_id = ${groupId} and not voided
+     where ${isOwnedBy(transaction, connectionId)} and group_id = ${groupId} and not voided
   `.execute(transaction.db);
   return rows;
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
 import type { WebhookNews } from '../platforms/webhook.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { HookPlace } from './hook-id.ts';
 
 type Bound = Pick<HookPlace, 'platform' | 'connectionId'>;
@@ -95,7 +95,7 @@ export async function endDeletion(
 ): Promise<void> {
   await sql`
     update webhook_inbox set looked_up_at = ${toIso(transaction.at)}
-     where ${ownedBy(transaction, connectionId)} and key = ${key}
+     where ${isOwnedBy(transaction, connectionId)} and key = ${key}
   `.execute(transaction.db);
 }
 
@@ -140,7 +140,7 @@ export async function readStatus(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<HookStatus> {
-  const own = ownedBy(transaction, connectionId);
+  const own = isOwnedBy(transaction, connectionId);
   const { rows } = await sql<{ received: Instant; set: Instant; newest: Instant | null }>`
     select last_received_at as received, secret_set_at as set,
            (select max(minute) from revenue_minutes where ${own} and event_count > 0

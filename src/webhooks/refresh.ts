@@ -13,7 +13,7 @@ import { definitions } from '../platforms/index.ts';
 import { isLeased } from '../revenue/freshness.ts';
 import type { Refresher } from '../revenue/refresh.ts';
 import { claim, readRow } from '../revenue/row.ts';
-import { beginLead, claimOf } from '../sync/lead.ts';
+import { beginLead, beginClaim } from '../sync/lead.ts';
 import type { RequestOptions } from '../sync/request.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -87,7 +87,7 @@ async function begin(
   if (!token) return 'busy';
   // Read after the claim: before it, another process may have moved a cursor.
   const sources = assignRoles(await readSources(transaction), adapters);
-  const claimed = claimOf(beginLead(transaction, tenant, token, sources), {
+  const claimed = beginClaim(beginLead(transaction, tenant, token, sources), {
     ttlMs,
     windowStart: NEVER,
     isCatchingUp: row.failures.some(({ reason }) => reason === 'catching_up'),

@@ -4,7 +4,7 @@ import { readCoverage } from '../history/coverage.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
-import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type History = {
   /** Coverage, newest first. */
@@ -50,6 +50,6 @@ export async function saveBackfill(
 ): Promise<void> {
   const stored = cursor === null ? null : JSON.stringify(cursor);
   await sql`
-    update platform_sync_states set backfill_cursor = ${stored}::jsonb where ${ownedBy(transaction, connectionId)}
+    update platform_sync_states set backfill_cursor = ${stored}::jsonb where ${isOwnedBy(transaction, connectionId)}
   `.execute(transaction.db);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { migrate } from '../../src/administration/migrator.ts';
-import { knownMigrations } from '../../src/db/migrations.ts';
+import { listMigrations } from '../../src/db/migrations.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 type Queried = Pick<TestDatabase, 'query'>;
@@ -95,7 +95,7 @@ async function appliedIn(database: Queried): Promise<unknown[]> {
 describe('migrating', () => {
   it('applies every migration in order to an empty database and produces the template schema', async () => {
     const empty = await createEmptyDatabase();
-    const known = await knownMigrations();
+    const known = await listMigrations();
     expect(known.length).toBeGreaterThan(0);
     expect(await migrate(empty.ownerUrl)).toEqual({ applied: known, newer: [] });
     expect(await appliedIn(empty)).toEqual(known);
@@ -107,7 +107,7 @@ describe('migrating', () => {
     expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
     expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
     expect(await schemaOf(template)).toEqual(before);
-    expect(await appliedIn(template)).toEqual(await knownMigrations());
+    expect(await appliedIn(template)).toEqual(await listMigrations());
   });
 
   it('lets the application role read the migration table and nothing else', async () => {
@@ -130,13 +130,13 @@ describe('migrating', () => {
     expect(tables).toEqual([{ relname: 'revenue_events' }]);
     expect(await appliedIn(database)).toEqual([]);
     await database.query('drop table revenue_events');
-    expect(await migrate(database.ownerUrl)).toMatchObject({ applied: await knownMigrations() });
+    expect(await migrate(database.ownerUrl)).toMatchObject({ applied: await listMigrations() });
   });
 
   it('applies each migration once when several processes start at once', async () => {
     const database = await createEmptyDatabase();
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.ownerUrl)));
-    expect(applied.flatMap((each) => each.applied)).toEqual(await knownMigrations());
+    expect(applied.flatMap((each) => each.applied)).toEqual(await listMigrations());
     expect(await schemaOf(database)).toEqual(await schemaOf(template));
   });
 
@@ -146,7 +146,7 @@ describe('migrating', () => {
     const before = await schemaOf(database);
     expect(await migrate(database.ownerUrl)).toEqual({ applied: [], newer: ['9999_later'] });
     expect(await schemaOf(database)).toEqual(before);
-    expect(await appliedIn(database)).toEqual([...(await knownMigrations()), '9999_later']);
+    expect(await appliedIn(database)).toEqual([...(await listMigrations()), '9999_later']);
   });
 
   it('fails with a reason when a newer migration was applied before one of this release', async () => {
@@ -167,10 +167,10 @@ describe('migrating', () => {
   });
 });
 
-it('knownMigrations lists the SQL files of the folder by name', async () => {
+it('listMigrations lists the SQL files of the folder by name', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
   for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig'])
     await writeFile(join(folder, file), '');
-  expect(await knownMigrations(folder)).toEqual(['0001_one', '0002_two', '0010_ten']);
+  expect(await listMigrations(folder)).toEqual(['0001_one', '0002_two', '0010_ten']);
   await rm(folder, { recursive: true });
 });

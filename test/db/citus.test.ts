@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { failedChecks } from '../../src/db/guard.ts';
+import { findFailedChecks } from '../../src/db/guard.ts';
 import { openDatabase } from '../../src/db/pool.ts';
 import { createTestDatabase, newIds, type TestDatabase } from '../support/database.ts';
 import { tenantColumn, tenantTablesOf } from '../tenancy/tables.ts';
@@ -106,7 +106,7 @@ describe('db/citus.sql', () => {
     });
     const withTenant = createWithTenant(app);
     try {
-      expect(await failedChecks(app, { leaseMs: 8_000, answerDeadlineMs: 10_000 })).toEqual([]);
+      expect(await findFailedChecks(app, { leaseMs: 8_000, answerDeadlineMs: 10_000 })).toEqual([]);
       const [own, other] = [newIds(), newIds()];
       const terms = { name: 'a merchant', currency: 'EUR', timeZone: 'UTC' };
       await withTenant(own.tenantId, (transaction) => addTenant(transaction, terms));

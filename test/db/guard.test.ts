@@ -4,8 +4,8 @@
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failedChecks, type FailedCheck } from '../../src/db/guard.ts';
-import { knownMigrations } from '../../src/db/migrations.ts';
+import { findFailedChecks, type FailedCheck } from '../../src/db/guard.ts';
+import { listMigrations } from '../../src/db/migrations.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -44,7 +44,7 @@ function open(url: string): Database {
 async function connectedAs(url: string): Promise<FailedCheck[]> {
   const database = open(url);
   try {
-    return await failedChecks(database, limits);
+    return await findFailedChecks(database, limits);
   } finally {
     await database.destroy();
   }
@@ -57,14 +57,14 @@ async function after(...statements: string[]): Promise<FailedCheck[]> {
     // `set role` keeps the session's settings, so the role's own are applied here.
     for (const text of [...roleSettings, ...statements, 'set local role revenue_app'])
       await sql.raw(text).execute(transaction);
-    return await failedChecks(transaction, limits);
+    return await findFailedChecks(transaction, limits);
   } finally {
     await transaction.rollback().execute();
   }
 }
 
 it('no check fails for the application role on a migrated database', async () => {
-  expect(await failedChecks(app, limits)).toEqual([]);
+  expect(await findFailedChecks(app, limits)).toEqual([]);
   expect(await after()).toEqual([]);
 });
 
@@ -195,7 +195,7 @@ describe('the check of the migrations', () => {
 
   it('passes for the migrations of this release', async () => {
     const rows = await server.query('select name from kysely_migration order by name');
-    expect(rows.map(({ name }) => name)).toEqual(await knownMigrations());
+    expect(rows.map(({ name }) => name)).toEqual(await listMigrations());
   });
 });
 
@@ -269,7 +269,7 @@ describe('the check of the timeouts', () => {
   });
 
   it('is skipped without limits', async () => {
-    expect(await failedChecks(superuser)).toEqual(expect.not.arrayContaining(['timeouts']));
+    expect(await findFailedChecks(superuser)).toEqual(expect.not.arrayContaining(['timeouts']));
   });
 });
 

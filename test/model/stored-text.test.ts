@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paymentRefOf } from '../../src/model/ledger-event.ts';
-import { storedCurrency, storedId } from '../../src/model/stored-text.ts';
+import { toStoredCurrency, toStoredId } from '../../src/model/stored-text.ts';
 
 /** Any text, often with characters of an escape. */
 const ids = fc.oneof(
@@ -21,13 +21,13 @@ describe('the stored form of an id', () => {
     [String.raw`\u0000`, String.raw`\\u0000`],
     ['', ''],
   ])('of %j is %j', (id, stored) => {
-    expect(storedId(id)).toBe(stored);
+    expect(toStoredId(id)).toBe(stored);
   });
 
   it('is valid text in PostgreSQL and short enough for an index', () => {
     fc.assert(
       fc.property(ids, (id) => {
-        const stored = storedId(id);
+        const stored = toStoredId(id);
         expect(stored).not.toContain('\0');
         expect(stored.isWellFormed()).toBe(true);
         expect(Buffer.byteLength(stored)).toBeLessThan(2_000);
@@ -38,7 +38,7 @@ describe('the stored form of an id', () => {
   it('differs between any two ids', () => {
     fc.assert(
       fc.property(ids, ids, (one, other) => {
-        expect(storedId(one) === storedId(other)).toBe(one === other);
+        expect(toStoredId(one) === toStoredId(other)).toBe(one === other);
       }),
       { numRuns: 1_000 },
     );
@@ -46,9 +46,9 @@ describe('the stored form of an id', () => {
 
   it('differs between long ids with different last characters', () => {
     const long = 'x'.repeat(300);
-    expect(storedId(`${long}a`)).not.toBe(storedId(`${long}b`));
-    expect(storedId(`${long}\ud83d`)).not.toBe(storedId(`${long}\ude00`));
-    expect(storedId(long)).toMatch(/^x{150}\\#[\w-]{43}$/);
+    expect(toStoredId(`${long}a`)).not.toBe(toStoredId(`${long}b`));
+    expect(toStoredId(`${long}\ud83d`)).not.toBe(toStoredId(`${long}\ude00`));
+    expect(toStoredId(long)).toMatch(/^x{150}\\#[\w-]{43}$/);
   });
 });
 
@@ -62,7 +62,7 @@ describe('the stored form of a currency', () => {
     ['\0\0', String.raw`\u0000\u`],
     ['😀😀😀😀😀😀😀😀😀', '😀😀😀😀😀😀😀😀'],
   ])('of %j is %j', (text, stored) => {
-    expect(storedCurrency(text)).toBe(stored);
+    expect(toStoredCurrency(text)).toBe(stored);
   });
 });
 

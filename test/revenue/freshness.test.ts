@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../src/model/failure.ts';
 import { instant, NEVER, plusMs } from '../../src/model/instant.ts';
-import { answerOf, type Read } from '../../src/revenue/freshness.ts';
+import { findAnswer, type Read } from '../../src/revenue/freshness.ts';
 import { currencyOf, newIds } from '../support/harness.ts';
 
 const at = instant(Date.UTC(2026, 6, 1, 12));
@@ -50,7 +50,7 @@ describe('the Retry-After of a failure', () => {
     ['at most 15 s when several sources need a person', 300, several, 15],
     ['the longest cooldown among the other sources', 300, [...several, ['rate_limited', 40]], 40],
   ])('is %s', (_, seconds, failures, expected) => {
-    const outcome = answerOf(readOf(seconds, failures), 'day', { ttlMs: 30_000, leaseMs: 8_000 });
+    const outcome = findAnswer(readOf(seconds, failures), 'day', { ttlMs: 30_000, leaseMs: 8_000 });
     expect(outcome).toMatchObject({
       kind: 'unavailable',
       retryAfterSeconds: expected,

@@ -115,7 +115,7 @@ export const cacheIsTenantSafe = defineProbe({
   id: 'H13',
   claim: 'The cache is tenant-safe under row-level security',
   needs: ['server', 'merchants', 'database'],
-  symbols: ['failedChecks', 'readRow'],
+  symbols: ['findFailedChecks', 'readRow'],
   async run({ server, merchants, database }, check) {
     const [one, another] = [await merchants.one(), await merchants.another()];
     await server.ask(v1, { token: one.token });

@@ -55,11 +55,11 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   async function run(tenantId: TenantId, crowd: Crowd<Read, Ask>): Promise<void> {
     const waiters = toWaiters(clock, crowd, maxWaiters);
     // A request may join between the loop's last check and its return: then run the loop again.
-    while (sizeOf(crowd) > 0) {
+    while (waiters.asks().length > 0) {
       try {
         await options.loop(tenantId, waiters);
       } catch (error) {
-        for (const waiter of everyone(crowd)) waiter.reject(error);
+        for (const waiter of listAll(crowd)) waiter.reject(error);
         crowd.newcomers.clear();
         crowd.waiters.clear();
       }
@@ -91,7 +91,9 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
           clock
             .sleep(deadlineMs, limits)
             .then(() => {
-              if (!ended.signal.aborted && leave(crowd, waiter)) resolve({ kind: 'late', waitedOn });
+              crowd.newcomers.delete(waiter);
+              crowd.waiters.delete(waiter);
+              resolve({ kind: 'late', waitedOn }); // no effect after another outcome
             })
             .catch(reject);
           if (joined) return;
@@ -110,7 +112,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
 function toWaiters<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters: number): Waiters<Read, Ask> {
   const { newcomers, waiters } = crowd;
   return {
-    asks: () => [...new Set(everyone(crowd).map(({ ask }) => ask))],
+    asks: () => [...new Set(listAll(crowd).map(({ ask }) => ask))],
     offer(read) {
       for (const waiter of waiters) if (waiter.test(read)) waiters.delete(waiter);
       for (const newcomer of newcomers) {
@@ -128,15 +130,6 @@ function toWaiters<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters:
   };
 }
 
-function everyone<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): Array<Waiter<Read, Ask>> {
+function listAll<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): Array<Waiter<Read, Ask>> {
   return [...waiters, ...newcomers];
-}
-
-function sizeOf<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): number {
-  return newcomers.size + waiters.size;
-}
-
-/** False when the waiter had left already. */
-function leave<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>, waiter: Waiter<Read, Ask>): boolean {
-  return newcomers.delete(waiter) || waiters.delete(waiter);
 }
