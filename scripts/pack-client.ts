@@ -1,4 +1,4 @@
-/** `make client`: packs src/client as the published package, in .data/client, and as .data/client.tgz for npm. */
+/** `make client`: packs src/client for npm, in .data/client and as .data/client.tgz. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';

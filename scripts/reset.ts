@@ -1,4 +1,4 @@
-/** `make reset`: stops `make serve` and the embedded PostgreSQL servers of this checkout, and removes their data. */
+/** `make reset`: stops `make serve` and embedded PostgreSQL of this checkout; removes the data. */
 import { command, note, step } from './dev/console.ts';
 import { removeAllPostgres } from './dev/postgres.ts';
 import { findServe, stopServe } from './dev/presence.ts';

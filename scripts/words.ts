@@ -7,13 +7,13 @@ import { command, CommandError } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const sources = ['*.ts', ...['src', 'scripts', 'db', 'test'].map((folder) => `${folder}/**/*.{ts,tsx}`)];
-/** A test may explain its case in longer and wider comments. */
+/** A test may explain its case in longer comments. */
 const mayBeLong = /^(?:test\/(?!support\/)|[^/]+$)/;
-const maxColumns = 120;
+const maxColumns = (file: string): number => (/^(?:scripts|test)\//.test(file) ? 100 : 120);
 const maxLines = 2;
 /** At the head of a file or of an exported declaration. */
 const maxLinesAtHead = 6;
-/** Chains of clauses hide the subject: at most so many of 100 words, in a file with enough of them to count. */
+/** Chains of clauses hide the subject: at most so many of 100 words, in a file of `minWords`. */
 const relative = /^(?:that|which|who|what)$/i;
 const maxRelativePercent = 3;
 const minWords = 60;
@@ -37,8 +37,8 @@ function faultsOf(file: string, before: string, written: string, behind: string)
   const widest = Math.max(...lines.map((line) => line.length));
   const [first = ''] = prose;
   return [
-    ...(isShort && widest > maxColumns
-      ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`]
+    ...(widest > maxColumns(file)
+      ? [`is ${widest} columns wide, at most ${maxColumns(file)}: break the line`]
       : []),
     ...(isShort && prose.length > limit
       ? [`has ${prose.length} lines, at most ${limit}: say less, or let the code say it`]

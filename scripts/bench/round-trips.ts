@@ -1,4 +1,4 @@
-/** A way to PostgreSQL that counts round trips: how often a connection that was answered was sent something again. */
+/** A proxy to PostgreSQL that counts round trips: the turns from reply to next message. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 

@@ -54,7 +54,7 @@ export async function startPostgres(options: {
       '--encoding=UTF8',
       '--locale=C',
       '--no-sync',
-      '--set=scram_iterations=1', // for the roles' passwords too: each login derives a key at both ends
+      '--set=scram_iterations=1', // also for the roles' passwords: each login derives a key twice
     ];
     // Created under another name and renamed when complete: initdb may be interrupted.
     await rm(`${data}.new`, { recursive: true, force: true });

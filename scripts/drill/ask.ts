@@ -1,5 +1,5 @@
 /**
- * Requests the URLs in turn with the token in TOKEN, until SIGTERM or `--count` times, and counts the responses.
+ * Requests the URLs in turn with the token in TOKEN, until SIGTERM or `--count` times.
  * Exits with 1 unless there is at least one response and all are 200.
  */
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
- * The simulated Stripe over https, for servers in production, which refuse plain http. Prints where it listens.
- * Its key is public and for 127.0.0.1; servers trust it by NODE_EXTRA_CA_CERTS.
+ * The simulated Stripe over https, for servers in production, which refuse plain http. Prints where
+ * it listens. Its key is public and for 127.0.0.1; servers trust it by NODE_EXTRA_CA_CERTS.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';

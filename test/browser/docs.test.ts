@@ -20,7 +20,7 @@ const reportViolations = `addEventListener('securitypolicyviolation', ({ violate
 /** Opens a page and records its errors and the URL of every request. */
 async function visit(url: string) {
   const page = await browser.newPage();
-  page.setDefaultTimeout(10_000); // below the test's timeout, so the error names the missing element
+  page.setDefaultTimeout(10_000); // below the test's timeout: the error names the element
   const complaints: string[] = [];
   const asked: string[] = [];
   page.on('console', (message) => {

@@ -1,6 +1,7 @@
 /**
- * The ledger and its rollup under random histories: after every page the rollup equals the ledger summed by minute.
- * Two oracles check it: SQL over the stored events, and a model with the newest version of each event.
+ * The ledger and its rollup under random histories: after every page the rollup equals the ledger
+ * summed by minute. Two oracles check it: SQL over the stored events, and a model with the newest
+ * version of each event.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +59,7 @@ const idsOf = (of: readonly Place[]) => of.map(({ connectionId }) => connectionI
 const bookPage = async (place: Place, events: readonly LedgerEvent[]): Promise<void> =>
   void (await ledger.upsert(place, { events }));
 
-// --- The model ------------------------------------------------------------------------------------------------------
+// --- The model ----------------------------------------------------------------------------------
 
 /** The newest version of every record of a connection, by stored id. */
 type Model = {
@@ -69,7 +70,7 @@ const emptyModel = (): Model => ({ events: new Map(), unbooked: new Map() });
 
 const counting = ({ events }: Model): LedgerEvent[] => [...events.values()].filter(({ voided }) => !voided);
 
-/** Applies a page to the model: each record in turn; then every reversal takes the time of its sale. */
+/** Applies a page record by record; then every reversal takes the time of its sale. */
 function applyPage(model: Model, { events, unbooked, wholes = [] }: GivenPage): void {
   const storedOf = (id: string): string => storedIds.get(id) ?? id;
   const unbookable = new Set(unbooked.map(({ externalId }) => storedOf(externalId)));
@@ -126,7 +127,7 @@ const rollupOf = (model: Model): Record<string, Sum> =>
     }),
   );
 
-/** The stored rollup without rows of 0 events: `differences` has checked before that their amount is 0. */
+/** The stored rollup without rows of 0 events: `differences` checks that their amount is 0. */
 async function storedRollup({ connectionId }: Place): Promise<Record<string, Sum>> {
   const rows = await server.query(
     `select minute, kind, currency, amount_minor::text as amount, event_count::int as count
@@ -178,11 +179,11 @@ function unbookedOf(of: ReadonlyArray<readonly [Place, Model]>, windows: Windows
   );
 }
 
-// --- Histories -----------------------------------------------------------------------------------------------------
+// --- Histories ----------------------------------------------------------------------------------
 
 /**
- * Few ids, so that events repeat. Some need quotes in an SQL array, some are invalid in PostgreSQL; each maps to its
- * stored form.
+ * Few ids, so that events repeat. Some need quotes in an SQL array, some are invalid in PostgreSQL;
+ * each maps to its stored form.
  */
 const storedIds: ReadonlyMap<string, string> = new Map([
   ['txn_1', 'txn_1'],
@@ -241,8 +242,8 @@ type GivenPage = {
 };
 
 /**
- * A step for one place: a page of new versions, or its last page again, unchanged or with one edit to every event; or the
- * void of everything from a moment on.
+ * A step for one place: a page of new versions, or its last page again, unchanged or with one edit
+ * to every event; or the void of everything from a moment on.
  */
 type Move = {
   readonly place: number;

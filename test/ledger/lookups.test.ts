@@ -19,7 +19,7 @@ beforeAll(async () => {
   place = await ledger.connectOne(await ledger.newTenant());
 });
 
-/** Adds sales and as many unbooked records: sale `i` at minute `i`, and a reversal for every tenth. */
+/** Adds sales and as many unbooked records: sale `i` at minute `i`, each tenth reversed. */
 async function fill(from: number, to: number): Promise<void> {
   const ids = [place.tenantId, place.connectionId, from, to];
   await server.query(
@@ -86,7 +86,7 @@ describe.each([
     const unbooked = ['sale200', 'odd1', 'odd2', `unseen${String(to)}`].map(odd);
     await ledger.inPlace(place, async (transaction) => {
       await upsertEvents(transaction, place.connectionId, { events, unbooked });
-      // Two reads per event by id and by payment; PostgreSQL reads a row about four times more to write it.
+      // Two reads per event, by id and by payment; a write reads its row about four times more.
       expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(7 * events.length);
       expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
     });

@@ -34,7 +34,7 @@ async function cover({ tenantId, connectionId }: Place, from: number, to: number
   );
 }
 
-/** The day's sums over the counted connections; `overlap` is the part of the shop's sales counted at a processor. */
+/** The day's sums over the counted connections; `overlap`: shop sales counted at a processor. */
 async function count(shops: readonly Place[], processors: readonly Place[], notYet: readonly Place[] = []) {
   const ids = [...shops, ...processors].map(({ connectionId }) => connectionId);
   const figures = await ledger.inPlace(shop, async (transaction) =>

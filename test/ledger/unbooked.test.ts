@@ -1,4 +1,4 @@
-/** An unbookable record is listed and voids its booked event; it leaves the list once it can be booked. */
+/** An unbookable record is listed and voids its event; it leaves the list once it is booked. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';

@@ -1,4 +1,4 @@
-/** The event stream of the whole server over HTTP. The test sets the time; only the poll's second is real. */
+/** The event stream over HTTP. The test sets the time; only the poll's second is real. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { revenueV1 } from '../support/asking.ts';

@@ -1,6 +1,6 @@
 /**
- * Requests with a visible arrival: node sends `100 Continue` when it passes the parsed request to the app, long before
- * the response.
+ * Requests with a visible arrival: node sends `100 Continue` when it passes the parsed request to
+ * the app, long before the response.
  */
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';

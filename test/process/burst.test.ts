@@ -72,7 +72,7 @@ describe('a burst of one tenant over four processes', () => {
       const startedAtMs = Date.now();
       const sent = burst(merchant, requests);
       await Promise.all(sent.map(({ arrived }) => arrived));
-      // Each process answers a later request of a stranger: all earlier requests are waiting by then.
+      // Each process answers a later request of a stranger: the earlier requests wait by then.
       const stranger = { token: await signToken(newIds().tenantId, {}) };
       for (const { status } of await Promise.all(servers.map((server) => ask(server, stranger))))
         expect(status).toBe(403);
@@ -103,7 +103,8 @@ describe('a burst of one tenant over four processes', () => {
       const seen = await harness.simulator.requests({ account });
       expect(seen.requests.map(({ path }) => path)).toEqual([
         '/v1/account',
-        ...Array.from({ length: 4 }, () => '/v1/balance_transactions'), // the anchor, two full pages, half a page
+        // the anchor, two full pages, half a page
+        ...Array.from({ length: 4 }, () => '/v1/balance_transactions'),
       ]);
       expect(new Set(seen.requests.map(({ query }) => query)).size, 'none twice').toBe(5);
 

@@ -357,7 +357,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
       { name: 'the lines of the server in the test', text: harness.logLines.join('') },
     ];
     expect(findTexts(sinks, texts)).toEqual([]);
-    // The test itself writes these two into rows and errors; a rejection repeats the client's own path.
+    // The test writes these two into rows and errors; a rejection repeats the client's path.
     const log = await postgresLog();
     const notArranged = texts.filter((text) => ![secret.platformBody, secret.bug].includes(text));
     expect(findTexts([log], notArranged)).toEqual([]);

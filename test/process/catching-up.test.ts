@@ -29,7 +29,7 @@ describe('a first pull longer than the answer deadline', () => {
     await alterRole(harness.database, "set idle_in_transaction_session_timeout = '2s'");
   });
 
-  /** A merchant with `sales` today and one yesterday; the latency makes the pull long without load. */
+  /** A merchant with `sales` today and one yesterday; latency makes the pull long. */
   const addBusyMerchant = async (sales: number, latencyMs: number): Promise<Merchant> => {
     const { timeZone, startMs } = noonDay();
     const merchant = await harness.addMerchant({ timeZone });

@@ -30,7 +30,7 @@ export async function runCommand(args: readonly string[], env: Environment): Pro
   return { code: await exited, ...output };
 }
 
-/** Runs a command in this process, much cheaper; main.test.ts shows a process end and print its fault. */
+/** Runs a command in this process, which is cheaper; main.test.ts starts real processes. */
 export async function callCommand(args: readonly string[], env: Environment): Promise<Ended> {
   const command = findCommand(args);
   if (!command) throw new Error(`there is no command ${args.join(' ')}`);

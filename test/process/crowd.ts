@@ -1,6 +1,7 @@
 /**
- * A process with COUNT client connections of one kind, reopened when they end: `node crowd.ts PORT idle|slow COUNT`.
- * Sends its parent a message when all have been open, and the number of open ones on request.
+ * A process with COUNT client connections of one kind, reopened when they end: `node crowd.ts PORT
+ * idle|slow COUNT`. Sends its parent a message when all have been open, and the number of open ones
+ * on request.
  */
 import { connect } from 'node:net';
 

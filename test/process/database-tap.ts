@@ -1,6 +1,6 @@
 /**
- * A proxy to PostgreSQL with a count of each tenant's transactions: one port per server process. It runs in a separate
- * process, so a busy test does not delay statements.
+ * A proxy to PostgreSQL with a count of each tenant's transactions: one port per server process. It
+ * runs in a separate process, so a busy test does not delay statements.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

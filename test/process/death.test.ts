@@ -151,7 +151,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     await expectTruth(merchant, body);
   };
 
-  /** Returns the time until the follower answers, and expects no later write of a stopped leader. */
+  /** Returns the time until the follower answers; expects no later write of the leader. */
   const expectTakeover = async (scene: Scene, signalledAtMs: number, isAlive: boolean): Promise<number> => {
     const { elapsedMs, body } = await answerOf(scene.follower, signalledAtMs);
     await expectTruth(scene.merchant, body);
@@ -179,7 +179,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
 
   /** Stops the leader after its fence has locked the row, before it writes to the table. */
   const stopAfterFence = async ({ leader, merchant }: Scene, table: string): Promise<number> => {
-    // The owner's lock permits reads only: the leader's transaction waits for it with the row locked.
+    // The owner's lock permits reads only: the leader waits for it with the row locked.
     const { owner } = harness.database.urls;
     return whileLocked(owner, `lock table ${table} in exclusive mode`, async (release) => {
       await harness.simulator.release();
@@ -207,7 +207,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     async (table) => {
       const scene = await startPull('/v1/');
       const signalledAtMs = await stopAfterFence(scene, table);
-      // From the signal on, the lease expires and idle_in_transaction_session_timeout ends the transaction.
+      // The lease expires, and idle_in_transaction_session_timeout ends the transaction.
       expect(await expectTakeover(scene, signalledAtMs, true)).toBeLessThanOrEqual(maxAnswerMs);
     },
   );

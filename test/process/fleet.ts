@@ -68,7 +68,7 @@ export async function askTimed(server: ServerProcess, merchant: Merchant, path?:
   return { ...answer, merchant, askedMs, answeredMs: performance.now() };
 }
 
-/** Clients, one per server and merchant, with requests in a loop until the load or the test ends. */
+/** Clients, one per server and merchant, that send requests until the load or the test ends. */
 export function load(merchants: readonly Merchant[]) {
   const answers: Asked[] = [];
   const going = { on: true };

@@ -105,7 +105,8 @@ describe('the server as a process', { timeout: 60_000 }, () => {
 
   it.each<[(url: URL) => unknown, string, typeof run?]>([
     [(url) => (url.password = 'wrong'), '(28P01): SERVER does not accept this password of revenue_'],
-    [(url) => (url.password = ''), '(NO_PASSWORD): SERVER asks revenue_', run], // pg leaves a connection half open
+    // In a process of its own: pg leaves a connection half open.
+    [(url) => (url.password = ''), '(NO_PASSWORD): SERVER asks revenue_', run],
     [(url) => (url.pathname = '/nowhere'), '(3D000): SERVER has no database nowhere'],
     [(url) => (url.search = '?sslmode=verify-full'), '(TLS_NOT_OFFERED): SERVER speaks no TLS'],
   ])('reports for migrate after %s: %s', async (change, fault, begin) => {

@@ -1,4 +1,4 @@
-/** Development commands on the user's own PostgreSQL: each fault of its set-up is reported with its fix. */
+/** Development commands on the user's PostgreSQL: they report each set-up fault with its fix. */
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { developmentServer, prepareDatabase } from '../../scripts/dev/database.ts';
 import { startOwnPostgres } from './postgres-of-its-own.ts';

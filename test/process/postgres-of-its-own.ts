@@ -1,4 +1,4 @@
-/** A private PostgreSQL server of one test, on a fixed port, so the test can stop and restart it. */
+/** A private PostgreSQL server of one test, on a fixed port: the test can restart it. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,7 +1,7 @@
 /** A search for secrets in every encoding of a careless sink. */
 import type { TestDatabase } from '../support/database.ts';
 
-/** The text plain, JSON-escaped, percent-encoded, in hex, and in base64 and base64url at any offset. */
+/** The text plain, JSON-escaped, percent-encoded, in hex, and in base64(url) at any offset. */
 export function formsOf(text: string): string[] {
   const bytes = Buffer.from(text);
   const percent = encodeURIComponent(text);

@@ -25,7 +25,7 @@ describe('a server process on SIGTERM', () => {
     return socket;
   };
   const hasStopped = async (server: ServerProcess) => server.logged(({ kind }) => kind === 'serverStopping');
-  /** The process reads its connections in turn: after this response it has read all earlier data. */
+  /** The process reads connections in turn: after this response it has read earlier data. */
   const hasRead = async (server: ServerProcess, merchant: Merchant) =>
     expect((await ask(server, merchant, '/health/live')).status).toBe(200);
 

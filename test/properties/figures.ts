@@ -68,8 +68,8 @@ export function sumsOf(entries: AnswerBody['by_currency']): Sums {
 }
 
 /**
- * Expects equality for a single truth. Otherwise the sales must be between both truths, less the reversals of either;
- * refunds of either sign may differ.
+ * Expects equality for a single truth. Otherwise the sales must be between both truths, less the
+ * reversals of either; refunds of either sign may differ.
  */
 export function expectBetween(answered: Sums, least: readonly Truth[], most: readonly Truth[]): void {
   if (JSON.stringify(least) === JSON.stringify(most)) {

@@ -4,7 +4,7 @@ import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import type { Interval } from './calendar.ts';
 import { currencies, someEvents, type CurrencyCode, type Events } from './events.ts';
 
-/** Faults of the next platform requests, with their failure; retries hide a fault without a reason. */
+/** Faults of the next platform requests; retries hide a fault without a reason. */
 export const platformFaults = {
   limited: { fault: { kind: 'status', status: 429, retryAfter: 3 }, reason: 'rate_limited', seconds: 3 },
   limitedSilently: { fault: { kind: 'status', status: 429 }, reason: 'rate_limited', seconds: 10 },

@@ -1,6 +1,6 @@
 /**
- * Compares answers, and finally the ledger, with the truth of the simulator: exactly if the refresh took no time, and
- * otherwise within the truths of its start and end.
+ * Compares answers, and finally the ledger, with the truth of the simulator: exactly if the refresh
+ * took no time, and otherwise within the truths of its start and end.
  */
 import { expect } from 'vitest';
 import { z } from 'zod';
@@ -148,8 +148,8 @@ export function createJudge(life: Life) {
   }
 
   /**
-   * The lower bound of a refresh from `beganMs` to `asOfMs`: early pages may lack events listed later, and contain no
-   * event created after `beganMs`.
+   * The lower bound of a refresh from `beganMs` to `asOfMs`: early pages may lack events listed
+   * later, and contain no event created after `beganMs`.
    */
   async function leastTruth(
     { account, fromMs, toMs }: Omit<TruthQuery, 'visibleAtMs'>,

@@ -17,7 +17,7 @@ const environment = { ...deadlines, LOG_LEVEL: 'debug' };
 
 /** A merchant with several requests in the first pull of the day. */
 type Shop = {
-  /** Whether it has an earlier transaction as the anchor of a pull; otherwise the pull reads backwards first. */
+  /** Has an earlier transaction as the anchor of a pull; otherwise the pull reads backwards. */
   readonly hasPast: boolean;
   readonly count: number;
   /** The time between its events. */

@@ -1,4 +1,4 @@
-/** A merchant's life: two platform accounts, the effects of a history on them, and a record for the judge. */
+/** A merchant's life: two accounts, a history's effects on them, and a record for the judge. */
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { connectStripe, type StripeAccount } from '../../db/seed.ts';

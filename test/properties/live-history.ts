@@ -25,7 +25,7 @@ import type { StandingHarness } from './standing-time.ts';
 const leaseMs = 8_000;
 const answerDeadlineMs = 10_000;
 const catchingUpMs = 2_000;
-/** After a longer pause PostgreSQL may end the connection: idle_in_transaction_session_timeout is 2 s. */
+/** Below idle_in_transaction_session_timeout (2 s): PostgreSQL must not end the connection. */
 const idleMs = 1_500;
 /** Enough for another refresh to take over. */
 const overtakingMs = 100;
@@ -177,7 +177,7 @@ function createReader(life: Life, { judge }: Judge) {
       if (asking.kind === 'read') await read(asking.intervals, asking.databaseFault);
       if (asking.kind === 'paused') await readPaused(asking);
     },
-    /** Expires every answer and reads one; an account first read in the background counts at the next. */
+    /** Expires every answer and reads; an account first read in the background counts later. */
     async answersWithAll(): Promise<boolean> {
       await harness.setNow(harness.nowMs() + 35_000);
       life.idleSinceMs = harness.monotonicMs();

@@ -58,7 +58,7 @@ const limitedSilently: Happening = { ...limited, fault: 'limitedSilently', after
 export const rareHistories: readonly History[] = [
   // The first transactions fill several pages within the overlap, and the oldest is listed late.
   aDay(false, round(sales(lateFirst), span(1_500), read)),
-  // More than the overlap passes between two pages, and the first page's missing events are listed then.
+  // More than the overlap passes between two pages; then the first page's events are listed.
   aDay(true, round(sales(oneLate), span(2_000), paused('transaction', 4, whileRead))),
   // The connection is deleted and bound again between the read of a page and its booking.
   aDay(true, round(sales({ count: 40, spreadMs: 20_000 }), span(25_000), paused('transaction', 4, bindAnew))),
@@ -68,6 +68,6 @@ export const rareHistories: readonly History[] = [
     round(sales(), toMidnight(-40_000), read),
     round(limited, toMidnight(-500), paused('platform', 1, passing(toMidnight(3_000), {}))),
   ),
-  // The connection is bound again before the refresh stores the platform's response to the old token.
+  // The connection is bound again before the refresh stores the response to the old token.
   aDay(true, round(limitedSilently, span(1_001), paused('transaction', 4, bindAnew))),
 ];

@@ -1,6 +1,6 @@
 /**
- * Removes each rule of the protocol by replacing its module: the model must find a wrong history, and each search ends
- * at the first one.
+ * Removes each rule of the protocol by replacing its module: the model must find a wrong history,
+ * and each search ends at the first one.
  */
 import fc from 'fast-check';
 import { sql } from 'kysely';

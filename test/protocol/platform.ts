@@ -38,7 +38,7 @@ export type Account = {
 
 type Sale = { readonly atMs: number; readonly amountMinor: bigint };
 
-/** A failure received by a process: `stored` by its next commit, or `lost` if it may lose its lease first. */
+/** A failure a process received: `stored` by its next commit, or `lost` with its lease. */
 export type Refusal = {
   readonly atMs: number;
   readonly endsAtMs: number;
@@ -67,7 +67,7 @@ export function createAccount(id: string, of?: Account): Account {
 
 const failed = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
 
-/** Reports a violation: a call in a stored cooldown, or two undisturbed processes reading one account. */
+/** Reports a call in a stored cooldown, or two undisturbed processes reading one account. */
 export type Complain = (what: string) => void;
 
 export type AdapterOptions = {

@@ -1,6 +1,6 @@
 /**
- * Virtual time for several simulated processes: time advances only when nothing more can happen now. Sleeps are timers;
- * transactions are real and take no virtual time.
+ * Virtual time for several simulated processes: time advances only when nothing more can happen
+ * now. Sleeps are timers; transactions are real and take no virtual time.
  */
 import type { Clock } from '../../src/model/clock.ts';
 

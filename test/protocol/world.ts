@@ -1,6 +1,7 @@
 /**
- * Three processes on one real database, in virtual time. The code is that of production; the test controls time, the
- * platform, and the crashes of processes. Every answer is compared with the sales of the accounts.
+ * Three processes on one real database, in virtual time. The code is that of production; the test
+ * controls time, the platform, and the crashes of processes. Every answer is compared with the
+ * sales of the accounts.
  */
 import { randomUUID } from 'node:crypto';
 import { createCipher } from '../../src/connections/cipher.ts';
@@ -517,7 +518,7 @@ export async function createWorld(options: WorldOptions) {
         for (const refusal of one.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
       newestSeen = nothingSeen;
     },
-    /** Ends all faults; then every process must answer exactly in bounded time, and the rollup equal the ledger. */
+    /** Ends all faults; then every process must answer exactly, and the rollup equal the ledger. */
     async finish(): Promise<void> {
       for (const account of accounts.values()) {
         Object.assign(account, { isHanging: false, failure: undefined });

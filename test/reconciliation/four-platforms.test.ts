@@ -1,4 +1,4 @@
-/** Each of the four platforms changes booked events: a worker finds, lists and heals the differences, over HTTP. */
+/** Each platform changes booked events: a worker finds, lists and heals the differences. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createReconciling } from '../../src/reconciliation/index.ts';
@@ -23,7 +23,7 @@ type Site = {
   readonly open: (merchant: Merchant) => Promise<unknown>;
   readonly settlesMs: number;
   readonly sell: (merchant: Merchant, number: number, atMs: number) => Promise<unknown>;
-  /** Rewrites history: another amount in cents, or null to erase it. No list of new records shows the change. */
+  /** Another amount in cents, or null to erase it. No list of new records shows the change. */
   readonly correct: (merchant: Merchant, id: string, minor: number | null) => Promise<unknown>;
 };
 const names = ['stripe', 'paypal', 'shopify', 'woocommerce'] as const;

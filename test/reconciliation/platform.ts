@@ -1,4 +1,4 @@
-/** A platform with books written by the test, in pages of three, and runs of the reconciling task. */
+/** A platform with books of the test, in pages of three, and runs of the reconciling task. */
 import { randomUUID } from 'node:crypto';
 import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
 import type { LedgerEvent, UnbookedRecord } from '../../src/model/ledger-event.ts';

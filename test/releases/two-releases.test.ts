@@ -1,4 +1,4 @@
-/** The last release and this one on one database, forward and back, while a merchant keeps selling. */
+/** The last release and this one on one database, forward and back, during sales. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -112,8 +112,8 @@ const sumOf = (sales: readonly Sale[]) => ({
 });
 
 /**
- * The server refreshes an expired row: the answer counts each sale made before the pull once, and no sale made after
- * the answer.
+ * The server refreshes an expired row: the answer counts each sale made before the pull once, and
+ * no sale made after the answer.
  */
 async function expectExactSums(server: ServerProcess, merchant: Merchant): Promise<void> {
   const pulls = () =>

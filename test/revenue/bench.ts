@@ -115,7 +115,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       return process;
     },
     newTenant: tenancy.newTenant,
-    /** Connects an account, created after all earlier ones, and revokes the row like every change. */
+    /** Connects an account, created last, and revokes the row like every change. */
     async connect(
       tenantId: TenantId,
       options: Partial<Pick<ConnectionState, 'mode' | 'status' | 'platform'>> & {

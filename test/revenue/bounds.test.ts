@@ -39,7 +39,7 @@ describe('the limits of one process', () => {
     const secondDeadline = Promise.withResolvers<void>();
     const deadlines = [new Promise<void>(() => undefined), secondDeadline.promise];
     const secondWaits = Promise.withResolvers<void>();
-    // A waiting loop polls each second. The first loop waits for its own pull: its poll never returns.
+    // A waiting loop polls each second; the first waits for its pull: its poll never returns.
     const slowWaits = [systemClock.sleep];
     const sleep: Clock['sleep'] = async (ms, signal) => {
       if (ms === answerDeadlineMs) return deadlines.shift() ?? systemClock.sleep(ms, signal);

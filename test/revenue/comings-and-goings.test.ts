@@ -1,4 +1,4 @@
-/** Accounts are connected, uncounted and removed in any order: each answer equals the sums of the script. */
+/** Accounts come and go in any order: each answer equals the sums of the script. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { startHarness, v1, type Harness } from '../support/harness.ts';
 const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
 const names = ['stripe', 'paypal', 'shopify', 'woocommerce'] as const;
 type Name = (typeof names)[number];
-/** Sales at a processor only, in a shop without a processor, and in a shop via a processor, with or without its id. */
+/** Sales at a processor, in a shop, and in a shop via a processor, with or without its id. */
 const kinds = [
   { paidBy: 'stripe' },
   { paidBy: 'paypal' },

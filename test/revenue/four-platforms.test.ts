@@ -1,4 +1,4 @@
-/** A merchant with all four platforms: the answer equals the sums of the script, despite outages, edits and late lists. */
+/** A merchant with all platforms: the answer equals the script, despite outages and edits. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
@@ -21,7 +21,7 @@ const tell = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
   harness.simulator.tell(site, verb, { account: accounts[site], ...body });
 
 const [shopify, woocommerce] = ['shopify', 'woocommerce'] as const;
-/** Sales at a processor only, in a shop without a processor, and in a shop via a processor, with or without its id. */
+/** Sales at a processor, in a shop, and in a shop via a processor, with or without its id. */
 const kinds = [
   { paidBy: 'stripe' },
   { paidBy: 'paypal' },

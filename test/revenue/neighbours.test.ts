@@ -19,7 +19,8 @@ describe('a busy tenant', () => {
       );
       await vi.waitFor(async () => expect(await waitingForLocks(database)).toBe(2), { timeout: 10_000 });
       expect((await harness.get(v1, { token: other.token })).status).toBe(200);
-      expect(await waitingForLocks(database), 'at most its share').toBeLessThanOrEqual(2); // one may have timed out
+      // One may have timed out.
+      expect(await waitingForLocks(database), 'at most its share').toBeLessThanOrEqual(2);
       await release();
       const statuses = (await Promise.all(posts)).map(({ status }) => status);
       expect(statuses, 'a timed-out wait is a 503').not.toContain(500);
@@ -33,7 +34,7 @@ describe('a busy tenant', () => {
       status: 'pending',
     });
 
-  /** A merchant with more pages in the first pull than the platform can send before the answer deadline. */
+  /** A merchant with more pages than the platform can send before the answer deadline. */
   const addBusyMerchant = async (): Promise<Merchant> => {
     const { timeZone, startMs } = noonDay();
     const merchant = await harness.addMerchant({ timeZone });

@@ -1,4 +1,4 @@
-/** A snapshot outlives its release: the previous release reads it; an unknown shape parses as null. */
+/** The previous release reads a snapshot of this one; an unknown shape parses as null. */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { currencyOf } from '../support/harness.ts';

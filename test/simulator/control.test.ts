@@ -1,4 +1,4 @@
-/** The control API of the simulator: faults, corrections, holds, the request log; and its process. */
+/** The control API of the simulator: faults, corrections, holds, request log; its process. */
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoAurora, demoBoreal, demoMerchants } from '../../scripts/simulator/merchants.ts';

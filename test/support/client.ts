@@ -11,7 +11,7 @@ export type Asked = {
   readonly path: string;
   /** A list is sent as several header lines. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** A text or buffer gets a Content-Length; a stream is chunked unless the headers say otherwise. */
+  /** A text or buffer gets a Content-Length; a stream is chunked unless headers differ. */
   readonly body?: string | Buffer | Readable;
 };
 

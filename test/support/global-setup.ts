@@ -54,7 +54,7 @@ async function judgeStatements(folder: string): Promise<void> {
   if (found.length > 0) throw new Error(`statements of this run:\n${found.join('\n\n')}`);
 }
 
-/** Durability is off: the data may be lost. No statement runs long enough for JIT; no password needs protection. */
+/** The data may be lost, no statement is long enough for JIT, and no password needs protection. */
 const fastSettings = {
   synchronous_commit: 'off',
   full_page_writes: 'off',

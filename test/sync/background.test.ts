@@ -1,4 +1,4 @@
-/** The leader continues in the background after its answer: it finds late records and delays no request. */
+/** The leader continues after its answer: it finds late records and delays no request. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { dayOf, failing, openBench, page, sale, snapshotFor, type Account } from '../revenue/bench.ts';

@@ -1,4 +1,4 @@
-/** Exchange of a shop's token pair: by racing processes, by dying ones, and during changes by the merchant. */
+/** Exchange of a shop's token pair: by racing or dying processes, and while the merchant edits. */
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
   tenantId = await bench.newTenant();
 });
 
-/** Numbered pairs. A refresh token works until a newer pair is used, an access token for an hour. */
+/** A refresh token works until a newer pair is used, an access token for an hour. */
 function openShop() {
   let [issued, used] = [1, 1];
   const endsAtMs = new Map([[1, bench.now() - 1_000]]);

@@ -1,6 +1,6 @@
 /**
- * The migrated schema has no fault, and every possible fault is detected. Each faulty schema lives in a transaction of
- * the superuser as the owner, and is rolled back.
+ * The migrated schema has no fault, and every possible fault is detected. Each faulty schema lives
+ * in a transaction of the superuser as the owner, and is rolled back.
  */
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The faults after these statements, run as the owner, or as superuser with the prefix `as superuser: `. */
+/** The faults after these statements by the owner, or the superuser (prefix `as superuser: `). */
 async function faultsAfter(...statements: readonly string[]): Promise<string[]> {
   await superuser.query('begin');
   try {

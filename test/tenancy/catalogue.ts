@@ -4,7 +4,7 @@ import { covered, operations, tenantColumn, withoutTenants } from './tables.ts';
 
 type Query = TestDatabase['query'];
 
-/** Our relations, functions and schemas. `tenant_tables`: all tables in all schemas without the migrator's two. */
+/** Our relations, functions and schemas. `tenant_tables`: all tables but the migrator's two. */
 const ours = `with schemas as (
   select oid, nspname from pg_namespace
    where nspname not in ('pg_catalog', 'information_schema') and nspname !~ '^pg_(toast|temp)'

@@ -1,6 +1,6 @@
 /**
- * SQL injection at its worst: the text runs inside a tenant's transaction, on the server's pool, as the application role.
- * It must read nothing of another tenant.
+ * SQL injection at its worst: the text runs inside a tenant's transaction, on the server's pool, as
+ * the application role. It must read nothing of another tenant.
  */
 import { sql as statement } from 'kysely';
 import { Client } from 'pg';

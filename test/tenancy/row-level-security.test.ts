@@ -1,6 +1,6 @@
 /**
- * Each tenant table of the catalogue, with each statement, in each kind of transaction: the rows visible to and changed by
- * the application, the owner and the worker.
+ * Each tenant table of the catalogue, with each statement, in each kind of transaction: the rows
+ * visible to and changed by the application, the owner and the worker.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Fixtures for the tenant tables: a row, a changed column, and single statements as a given role. The list of tables
- * itself comes from the catalogue.
+ * Fixtures for the tenant tables: a row, a changed column, and single statements as a given role.
+ * The list of tables itself comes from the catalogue.
  */
 import { randomUUID } from 'node:crypto';
 import { Client, DatabaseError } from 'pg';
@@ -155,7 +155,7 @@ export function statementOn(table: string, operation: Operation, target: Merchan
 
 export type Outcome = Awaited<ReturnType<typeof attempt>>;
 
-/** Runs one statement in its own transaction, on this connection or a new one, with the tenant set, or never set. */
+/** Runs a statement in its own transaction, on this or a new connection, with or without tenant. */
 export async function attempt(
   session: string | Client,
   tenant: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * Valid handlers, and beside each a mistake for the compiler. A directive names the expected error of the next line;
- * `make check` fails without that error.
+ * Valid handlers, and beside each a mistake for the compiler. A directive names the expected
+ * error of the next line; `make check` fails without that error.
  */
 import type { components } from '#generated/contract.ts';
 import type { OperationId } from '#generated/router.ts';
