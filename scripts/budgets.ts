@@ -32,15 +32,15 @@ async function measure(folder: string) {
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
     // A nested function counts by itself: a factory is as long as its own statements.
-    const linesOf = (node: ts.Node): number => {
+    const countLines = (node: ts.Node): number => {
       let inner = 0;
-      ts.forEachChild(node, (child) => void (inner += linesOf(child)));
+      ts.forEachChild(node, (child) => void (inner += countLines(child)));
       if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return inner;
       const lines = lineOf(node.end) - lineOf(node.getStart()) + 1;
       functions.set(`${file}:${lineOf(node.getStart())}`, lines - inner);
       return lines;
     };
-    linesOf(source);
+    countLines(source);
   }
   return { files, code, functions };
 }

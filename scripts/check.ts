@@ -141,8 +141,8 @@ async function check({ name, claim, run, mend }: Check): Promise<void> {
     return;
   }
   // Redocly suggests ignoring its findings: leave this advice out.
-  const told = output.replaceAll(/^.*--generate-ignore-file.*\n/gm, '');
-  process.stderr.write(`\n${told.trimEnd()}\n`);
+  const report = output.replaceAll(/^.*--generate-ignore-file.*\n/gm, '');
+  process.stderr.write(`\n${report.trimEnd()}\n`);
   complain(new CommandError(`failed: ${title}`, mend));
 }
 

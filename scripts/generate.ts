@@ -13,14 +13,14 @@ import { parseContract } from './generate/contract.ts';
 import { generateDashboard } from './generate/dashboard.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
 import {
-  configurationTable,
-  environmentExample,
+  generateConfigurationTable,
+  generateEnvironmentExample,
   insertBlock,
-  logTable,
-  metricsTable,
-  operationsTable,
+  generateLogTable,
+  generateMetricsTable,
+  generateOperationsTable,
 } from './generate/docs.ts';
-import { inputsHash, inputsHashFile } from './generate/inputs.ts';
+import { hashInputs, inputsHashFile } from './generate/inputs.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generatePlatformForms, generatePlatforms } from './generate/platforms.ts';
 import { generateRouter } from './generate/router.ts';
@@ -74,14 +74,14 @@ async function generateAll(): Promise<Output[]> {
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
     await source('generated/database.ts', 'db/migrations', 'database.ts', database),
     ...[...dashboard].map(([name, text]) => ({ path: `generated/dashboard/${name}`, text })),
-    { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
-    await document('docs/api.md', { operations: operationsTable(contract) }),
+    { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + generateEnvironmentExample() },
+    await document('docs/api.md', { operations: generateOperationsTable(contract) }),
     await document('docs/operations.md', {
-      configuration: configurationTable(),
-      metrics: metricsTable(),
-      log: logTable(),
+      configuration: generateConfigurationTable(),
+      metrics: generateMetricsTable(),
+      log: generateLogTable(),
     }),
-    { path: inputsHashFile, text: `${await inputsHash()}\n` },
+    { path: inputsHashFile, text: `${await hashInputs()}\n` },
   ];
 }
 

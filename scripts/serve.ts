@@ -58,7 +58,7 @@ await command(async () => {
       server.follow();
       presence.setUrl(server.url);
       announce(server.url, token, urls, simulator.url);
-      void tellRevenue(server.url, token);
+      void printRevenue(server.url, token);
       if (!reloading) return;
       const { port } = new URL(server.url);
       const restart = async (): Promise<Child> => {
@@ -100,7 +100,7 @@ stop        Ctrl-C
 }
 
 /** Prints the first figure after the first read of the platforms; the log reports a failure. */
-async function tellRevenue(url: string, token: string): Promise<void> {
+async function printRevenue(url: string, token: string): Promise<void> {
   const figures = z.object({
     currency: z.string(),
     revenue_total_minor: z.number(),

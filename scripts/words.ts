@@ -26,7 +26,7 @@ const behindCode = /^(?:[^'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\S[\t ]+\/\/ .*/
 const comment = new RegExp([block, slashes, behindCode].map(({ source }) => source).join('|'), 'gm');
 
 /** The faults of one comment, given the text before it, the comment, and the text after it. */
-function faultsOf(file: string, before: string, written: string, behind: string): string[] {
+function findFaults(file: string, before: string, written: string, behind: string): string[] {
   const lines = written.split('\n');
   const said = lines.map((line) => line.replace(/^\s*(\/?\*+|\/\/)\s*|^.*\s\/\/ |\s*\*\/$/g, ''));
   // Drawings may take more lines.
@@ -50,7 +50,7 @@ function faultsOf(file: string, before: string, written: string, behind: string)
 }
 
 /** The fault of all comments of a file together. */
-function chainsOf(comments: readonly string[]): string[] {
+function findChains(comments: readonly string[]): string[] {
   const words = comments.join(' ').match(/[A-Za-z']+/g) ?? [];
   const percent = (100 * words.filter((word) => relative.test(word)).length) / words.length;
   if (words.length < minWords || percent <= maxRelativePercent) return [];
@@ -67,10 +67,10 @@ await command(async () => {
     const comments = [...text.matchAll(comment)];
     for (const { 0: written, index } of comments) {
       const before = text.slice(0, index);
-      const found = faultsOf(file, before, written, text.slice(index + written.length));
+      const found = findFaults(file, before, written, text.slice(index + written.length));
       faults.push(...found.map((fault) => `${file}:${before.split('\n').length}: a comment ${fault}`));
     }
-    faults.push(...chainsOf(comments.map(([written]) => written)).map((fault) => `${file}: ${fault}`));
+    faults.push(...findChains(comments.map(([written]) => written)).map((fault) => `${file}: ${fault}`));
   }
   if (faults.length > 0) throw new CommandError(faults.toSorted().join('\n'), 'each line above says how');
   process.stdout.write(

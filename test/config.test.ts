@@ -22,7 +22,7 @@ const secretIsForDevelopment = `TOKEN_SECRETS: the development secret ${place}; 
 const keyIsForDevelopment = `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then 32 bytes in base64)`;
 const tokenIsForDevelopment = `DOCS_TOKEN: signing in everybody who opens /docs ${place}; unset it`;
 
-function problemsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
+function readProblems(environment: Readonly<Record<string, string | undefined>>): string[] {
   try {
     readConfig(environment);
   } catch (error) {
@@ -112,8 +112,8 @@ describe('the configuration', () => {
   it('treats an empty variable as unset', () => {
     const nothing = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, '']));
     expect(readConfig({ ...nothing, ...production })).toEqual(readConfig(production));
-    expect(problemsOf(nothing)).toEqual(['DATABASE_URL is not set']);
-    expect(problemsOf({ DATABASE_URL: undefined })).toEqual(['DATABASE_URL is not set']);
+    expect(readProblems(nothing)).toEqual(['DATABASE_URL is not set']);
+    expect(readProblems({ DATABASE_URL: undefined })).toEqual(['DATABASE_URL is not set']);
   });
 
   it('describes each variable and marks the secret ones', () => {
@@ -174,7 +174,7 @@ describe('a variable', () => {
   ];
 
   it.each(wrong)('%s rejects %j, naming the variable but not the value', (name, value) => {
-    const problems = problemsOf({ ...development, [name]: value });
+    const problems = readProblems({ ...development, [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}: .+`));
     expect(problems[0]?.split(/[^\w.:/@-]+/)).not.toContain(value);
@@ -188,12 +188,12 @@ describe('a variable', () => {
     [{ STRIPE_OVERLAP_SECONDS: '300', STRIPE_COMPLETENESS_LAG_SECONDS: '60' }, 0],
   ])('%j: the overlap must not be shorter than the completeness lag', (given, count) => {
     const problem = 'STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS';
-    expect(problemsOf({ ...development, ...given })).toEqual(count === 0 ? [] : [problem]);
+    expect(readProblems({ ...development, ...given })).toEqual(count === 0 ? [] : [problem]);
   });
 
   it('counts the length of a secret in bytes', () => {
-    expect(problemsOf({ ...development, TOKEN_SECRETS: 'é'.repeat(16) })).toEqual([]);
-    expect(problemsOf({ ...development, TOKEN_SECRETS: 'é'.repeat(15) })).toHaveLength(1);
+    expect(readProblems({ ...development, TOKEN_SECRETS: 'é'.repeat(16) })).toEqual([]);
+    expect(readProblems({ ...development, TOKEN_SECRETS: 'é'.repeat(15) })).toHaveLength(1);
   });
 });
 
@@ -201,15 +201,15 @@ describe('an invalid configuration', () => {
   it('is reported with all its problems at once', () => {
     const wrongOnes = ['CREDENTIAL_KEYS', 'LEASE_MS', 'PORT', 'RESPONSE_VALIDATION', 'STRIPE_BASE_URL'];
     const names = [...wrongOnes, 'TOKEN_SECRETS'];
-    const problems = problemsOf(Object.fromEntries(names.map((name) => [name, 'x'])));
-    const told = problems.map((line) => line.replace(/[: ].*/, '')).toSorted();
-    expect(told).toEqual([...names, 'DATABASE_URL'].toSorted());
+    const problems = readProblems(Object.fromEntries(names.map((name) => [name, 'x'])));
+    const reported = problems.map((line) => line.replace(/[: ].*/, '')).toSorted();
+    expect(reported).toEqual([...names, 'DATABASE_URL'].toSorted());
   });
 
   it('is reported without any value', () => {
     const secrets = ['hunter2-the-token-secret', 'postgres-password', 'k9:bm90LWEta2V5', 'owner-password'];
     const [token = '', password = '', keys = '', owner = ''] = secrets;
-    const message = problemsOf({
+    const message = readProblems({
       TOKEN_SECRETS: token,
       DATABASE_URL: `mysql://u:${password}@localhost/x`,
       DATABASE_OWNER_URL: `//u:${owner}@`,
@@ -236,7 +236,7 @@ describe('production', () => {
     { NODE_ENV: 'production', HOST: '127.0.0.2' },
   ])('rejects all development defaults at once: %j', (environment) => {
     const standIns = { DATABASE_URL: databaseUrl, STRIPE_BASE_URL: 'http://127.0.0.1:1', ...docs };
-    expect(problemsOf({ ...environment, ...standIns })).toEqual([
+    expect(readProblems({ ...environment, ...standIns })).toEqual([
       'STRIPE_BASE_URL must be https',
       secretIsForDevelopment,
       keyIsForDevelopment,
@@ -262,12 +262,12 @@ describe('production', () => {
     ['one server for all shops', shopsAt, 'WOOCOMMERCE_SHOPS_AT is for development only; unset it'],
     ['rates without TLS', plainRates, 'FX_RATES must be https'],
   ])('rejects %s', (_, given, problem) => {
-    expect(problemsOf({ ...production, ...given })).toEqual([problem]);
+    expect(readProblems({ ...production, ...given })).toEqual([problem]);
   });
 
   it('needs no secret when it has a key set', () => {
     const { TOKEN_SECRETS: _, ...withoutSecrets } = production;
-    expect(problemsOf({ ...withoutSecrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
+    expect(readProblems({ ...withoutSecrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
   });
 
   it.each(['development', 'test'])(
@@ -286,15 +286,15 @@ describe.each(['development', 'test'])('%s', (NODE_ENV) => {
   it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost', 'LOCALHOST'])(
     'may use the development defaults on %s',
     (HOST) => {
-      expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
+      expect(readProblems({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
     },
   );
 
   const reachable = '0.0.0.0 :: 10.0.0.7 revenue.example localhost.example 127.example 128.0.0.1'.split(' ');
   it.each(reachable)('rejects the development defaults on the reachable host %s', (HOST) => {
     const problems = [secretIsForDevelopment, keyIsForDevelopment, tokenIsForDevelopment];
-    expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual(problems);
-    expect(problemsOf({ ...production, NODE_ENV, HOST })).toEqual([]);
+    expect(readProblems({ ...development, ...docs, NODE_ENV, HOST })).toEqual(problems);
+    expect(readProblems({ ...production, NODE_ENV, HOST })).toEqual([]);
   });
 });
 
@@ -321,11 +321,11 @@ describe('the durations', () => {
       [pull, lease, answer],
     ],
   ])('of pull, lease, answer and cache must increase: %j', (values, problems) => {
-    expect(problemsOf(durations(...values))).toEqual(problems);
+    expect(readProblems(durations(...values))).toEqual(problems);
   });
 
   it('are checked against the defaults too', () => {
-    expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([answer]);
+    expect(readProblems({ ...development, CACHE_TTL_MS: '9000' })).toEqual([answer]);
   });
 });
 
@@ -385,7 +385,7 @@ describe('the key ring', () => {
     ['more than a name and a key', `k1:${key(1)}:${key(2)}`],
     ['signs that are not base64', `k1:!${key(1)}`],
   ])('rejects %s', (_, text) => {
-    expect(problemsOf({ ...development, CREDENTIAL_KEYS: text })).toEqual([
+    expect(readProblems({ ...development, CREDENTIAL_KEYS: text })).toEqual([
       'CREDENTIAL_KEYS: must be id:base64 pairs, each key 32 bytes, each id once',
     ]);
   });
@@ -393,7 +393,7 @@ describe('the key ring', () => {
 
 describe('a rate limit', () => {
   it.each(['0', '-1', '1.5', 'OFF', '1000001'])('rejects %j and describes the valid values', (text) => {
-    expect(problemsOf({ ...development, RATE_LIMIT_PER_TENANT: text })).toEqual([
+    expect(readProblems({ ...development, RATE_LIMIT_PER_TENANT: text })).toEqual([
       'RATE_LIMIT_PER_TENANT: must be a whole number of requests per second, from 1 to 1000000, or off',
     ]);
   });

@@ -37,11 +37,11 @@ function exchange(socket: Socket, request: string, status: number): Promise<bool
     let head = '';
     let missing = -1;
     const end = (error?: Error): void => {
-      socket.off('data', read).off('error', end).off('close', closed);
+      socket.off('data', read).off('error', end).off('close', onClose);
       if (error) reject(error);
       else resolve(/\r\nconnection: close/i.test(head));
     };
-    const closed = (): void => end(new Error('the server closed the connection'));
+    const onClose = (): void => end(new Error('the server closed the connection'));
     const read = (chunk: Buffer): void => {
       if (missing < 0) {
         head += chunk.toString('latin1');
@@ -56,7 +56,7 @@ function exchange(socket: Socket, request: string, status: number): Promise<bool
       if (missing === 0) end();
       else if (missing < 0) end(new Error('more bytes than expected'));
     };
-    socket.on('data', read).on('error', end).on('close', closed);
+    socket.on('data', read).on('error', end).on('close', onClose);
     socket.write(request);
   });
 }

@@ -95,7 +95,7 @@ export async function startParts(): Promise<Parts> {
 const usage = z.object({ cpuMicroseconds: z.number(), rssBytes: z.number(), heapBytes: z.number() });
 
 /** Usage of a process with the probe, up to now; `heap` collects garbage first. */
-export async function usageOf(
+export async function readUsage(
   child: ChildProcess,
   question: 'usage' | 'heap' = 'usage',
 ): Promise<z.infer<typeof usage>> {

@@ -68,10 +68,10 @@ export async function record(name: string, section: Section): Promise<void> {
     date: new Date().toISOString().slice(0, 10),
   };
   await writeFile(dataFile, `${JSON.stringify(recorded, undefined, 2)}\n`);
-  await writeFile(join(root, 'docs/performance.md'), documentOf(recorded));
+  await writeFile(join(root, 'docs/performance.md'), formatReport(recorded));
 }
 
-function documentOf(recorded: Recorded): string {
+function formatReport(recorded: Recorded): string {
   const parts = Object.entries(recorded).map(([name, { title, text, figures, spread, machine, date }]) => {
     const rows = figures.map((one) => `| ${one.name} | ${format(one)} | ${formatTarget(one)} |`);
     const apart =

@@ -21,7 +21,7 @@ export function isLater(one: Version, other: Version): boolean {
   return place >= 0 && Number(one[place]) > Number(other[place]);
 }
 
-function versionOf(text: string, where: string): Version {
+function parseVersion(text: string, where: string): Version {
   const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)$/.exec(text) ?? [];
   if (patch === undefined)
     throw new CommandError(`${where}: "${text}" is not a version`, 'write it as 1.2.3');
@@ -33,7 +33,7 @@ export async function readBundle(): Promise<Contract> {
   const text = (await readFile(join(root, bundleFile), 'utf8')).replace(/^#.*\n/, '');
   const document: unknown = parse(text);
   const version = String(membersOf(membersOf(document)['info'])['version']);
-  return { version: versionOf(version, 'info.version of the contract'), text, document };
+  return { version: parseVersion(version, 'info.version of the contract'), text, document };
 }
 
 /** @throws CommandError if a baseline changed after its release */
@@ -41,7 +41,7 @@ export async function readBaselines(): Promise<Contract[]> {
   const names = await readdir(join(root, folder)).catch(() => []);
   const baselines = await Promise.all(
     names.map(async (name) => {
-      const version = versionOf(name.replace(/\.yaml$/, ''), `${folder}/${name}`);
+      const version = parseVersion(name.replace(/\.yaml$/, ''), `${folder}/${name}`);
       const whole = await readFile(join(root, folder, name), 'utf8');
       const text = whole.replace(/^#.*\n/, '');
       if (freeze(version, text) !== whole)

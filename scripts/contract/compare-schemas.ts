@@ -24,14 +24,14 @@ export function compareSchemas(comparison: Comparison, before: Node, after: Node
   const [old, current] = comparison.documents;
   const at = is ? follow(current, is).at : was ? follow(old, was).at : place;
   const { direction, report } = comparison;
-  const tell = (facet: Facet, change: Change | null, detail: string): void => {
+  const reportFacet = (facet: Facet, change: Change | null, detail: string): void => {
     if (change !== null) report(`${direction}-${facet}-${change}`, at, detail);
   };
   if (a.unions.length === 0 && isBareUnion(b))
     return compareUnions(comparison, [alone(before)], b.unions, at);
   if (b.unions.length === 0 && isBareUnion(a)) return compareUnions(comparison, a.unions, [alone(after)], at);
 
-  compareTypes(a, b, tell);
+  compareTypes(a, b, reportFacet);
   compareValues(comparison, a, b, at);
   for (const [limit, [type, facet]] of Object.entries(limits)) {
     if (!bothAllow(a, b, type)) continue;
@@ -40,22 +40,23 @@ export function compareSchemas(comparison: Comparison, before: Node, after: Node
     const stricter = Number(y?.exclusive ?? false) - Number(x?.exclusive ?? false);
     const difference = was === is ? stricter : Number(is) - Number(was);
     const change = difference === 0 ? null : difference > 0 ? 'narrowed' : 'widened';
-    tell(facet, change, `${limit} was ${boundText(x)}, is ${boundText(y)}`);
+    reportFacet(facet, change, `${limit} was ${boundText(x)}, is ${boundText(y)}`);
   }
-  if (bothAllow(a, b, 'string')) tell('pattern', ofAll(a.patterns, b.patterns), were(a.patterns, b.patterns));
+  if (bothAllow(a, b, 'string'))
+    reportFacet('pattern', ofAll(a.patterns, b.patterns), were(a.patterns, b.patterns));
   for (const numeric of [true, false]) {
     const [x, y] = [a, b].map(({ formats }) =>
       [...formats].filter((name) => numericFormat(name) === numeric),
     );
     if (!bothAllow(a, b, numeric ? 'integer' : 'string') && !(numeric && bothAllow(a, b, 'fraction')))
       continue;
-    tell('format', ofFormats(new Set(x), new Set(y)), were(x ?? [], y ?? []));
+    reportFacet('format', ofFormats(new Set(x), new Set(y)), were(x ?? [], y ?? []));
   }
   if (bothAllow(a, b, 'integer') || bothAllow(a, b, 'fraction'))
-    tell('multiple-of', ofSteps(a.steps, b.steps), were(a.steps, b.steps));
+    reportFacet('multiple-of', ofSteps(a.steps, b.steps), were(a.steps, b.steps));
   if (bothAllow(a, b, 'array')) {
     const change = a.uniqueItems === b.uniqueItems ? null : b.uniqueItems ? 'narrowed' : 'widened';
-    tell('unique-items', change, `uniqueItems is ${b.uniqueItems}`);
+    reportFacet('unique-items', change, `uniqueItems is ${b.uniqueItems}`);
     compareSchemas(comparison, a.items, b.items, below(at, 'items'));
   }
   if (bothAllow(a, b, 'object')) compareObjects(comparison, a, b, at);
@@ -89,16 +90,16 @@ const kinds = {
 const bothAllow = (a: Schema, b: Schema, kind: keyof typeof kinds): boolean =>
   kinds[kind].some((type: Type) => a.types.has(type) && b.types.has(type));
 
-type Tell = (facet: Facet, change: Change | null, detail: string) => void;
+type ReportFacet = (facet: Facet, change: Change | null, detail: string) => void;
 
-function compareTypes(a: Schema, b: Schema, tell: Tell): void {
+function compareTypes(a: Schema, b: Schema, reportFacet: ReportFacet): void {
   const [lost, gained] = [a.types.difference(b.types), b.types.difference(a.types)];
-  if (lost.delete('null')) tell('null', 'narrowed', 'null is no longer allowed');
-  if (gained.delete('null')) tell('null', 'widened', 'null is now allowed');
+  if (lost.delete('null')) reportFacet('null', 'narrowed', 'null is no longer allowed');
+  if (gained.delete('null')) reportFacet('null', 'widened', 'null is now allowed');
   // Two complete lists are compared by their values; an open list allows every value of its type.
   if (a.values && b.values && !a.open) return;
   const change = lost.size > 0 && gained.size > 0 ? 'changed' : lost.size > 0 ? 'narrowed' : 'widened';
-  tell('type', lost.size + gained.size === 0 ? null : change, were(a.types, b.types));
+  reportFacet('type', lost.size + gained.size === 0 ? null : change, were(a.types, b.types));
 }
 
 function compareValues({ direction, report }: Comparison, a: Schema, b: Schema, at: string): void {
@@ -123,31 +124,32 @@ function compareObjects(comparison: Comparison, a: Schema, b: Schema, at: string
   const { direction, report } = comparison;
   const isRequest = direction === 'request';
   const placeOf = (name: string) => (b.properties.get(name) ?? a.properties.get(name))?.[0]?.at ?? at;
-  const tell = (change: string, name: string, detail: string) =>
+  const reportProperty = (change: string, name: string, detail: string) =>
     report(`${direction}-property-${change}`, placeOf(name), detail);
   // Clients accept unknown members in every response, even of a closed schema.
   const others = !isRequest && isNever(a.additional) ? [] : a.additional;
   for (const name of a.properties.keys())
-    if (!b.properties.has(name)) tell('removed', name, `no longer "${name}"`);
+    if (!b.properties.has(name)) reportProperty('removed', name, `no longer "${name}"`);
   for (const [name, member] of b.properties) {
     const known = a.properties.get(name);
     if (known) {
       compareSchemas(comparison, known, member, below(at, 'properties', name));
       continue;
     }
-    const findings = isRequest && isNever(others) ? [] : findingsOf(comparison, others, member);
+    const findings = isRequest && isNever(others) ? [] : listFindings(comparison, others, member);
     if (findings.some((rule) => ruleOf(rule).level !== 'non-breaking'))
-      tell(isRequest ? 'constrained' : 'unlike-others', name, `"${name}" could be anything before`);
-    else if (isRequest && b.required.has(name)) tell('added-required', name, `"${name}" must be sent`);
-    else tell('added', name, `"${name}" is new`);
+      reportProperty(isRequest ? 'constrained' : 'unlike-others', name, `"${name}" could be anything before`);
+    else if (isRequest && b.required.has(name))
+      reportProperty('added-required', name, `"${name}" must be sent`);
+    else reportProperty('added', name, `"${name}" is new`);
   }
   for (const name of b.required.difference(a.required)) {
     if (a.properties.has(name) || !b.properties.has(name))
-      tell('became-required', name, `"${name}" is now required`);
+      reportProperty('became-required', name, `"${name}" is now required`);
   }
   for (const name of a.required.difference(b.required)) {
     if (b.properties.has(name) || !a.properties.has(name))
-      tell('became-optional', name, `"${name}" is no longer required`);
+      reportProperty('became-optional', name, `"${name}" is no longer required`);
   }
   const [was, is] = [isNever(a.additional), isNever(b.additional)];
   if (was && !is) report(`${direction}-object-opened`, at, 'additionalProperties was false');
@@ -162,26 +164,26 @@ function compareObjects(comparison: Comparison, a: Schema, b: Schema, at: string
 function compareUnions(comparison: Comparison, a: readonly Union[], b: readonly Union[], at: string): void {
   const { direction, report } = comparison;
   if (a.length === 0 && b.length === 0) return;
-  const tell = (change: Change, detail: string) => report(`${direction}-union-${change}`, at, detail);
+  const reportUnion = (change: Change, detail: string) => report(`${direction}-union-${change}`, at, detail);
   if (a.length !== b.length) {
     const [fewer, more] = a.length < b.length ? [a, b] : [b, a];
     const kept = fewer.every((one) => more.some((other) => sameUnion(comparison, one, other)));
     // Each further union narrows the allowed values.
     const change = !kept ? 'undecided' : fewer === a ? 'narrowed' : 'widened';
-    return tell(change, `${a.length} anyOf or oneOf were, ${b.length} are`);
+    return reportUnion(change, `${a.length} anyOf or oneOf were, ${b.length} are`);
   }
   for (const [n, before] of a.entries()) {
     const after = b[n] ?? before;
     const left = [...before.branches];
     const unmatched = after.branches.filter((branch) => {
-      const same = left.findIndex((other) => findingsOf(comparison, other, branch).length === 0);
+      const same = left.findIndex((other) => listFindings(comparison, other, branch).length === 0);
       if (same >= 0) left.splice(same, 1);
       return same < 0;
     });
     if (left.length + unmatched.length === 0 && before.exactlyOne === after.exactlyOne) continue;
     // If a value may match several branches, a wider branch can break "exactly one".
     if (before.exactlyOne || after.exactlyOne) {
-      tell('undecided', 'alternatives of a oneOf that may overlap differ');
+      reportUnion('undecided', 'alternatives of a oneOf that may overlap differ');
       continue;
     }
     for (const branch of unmatched) {
@@ -189,9 +191,9 @@ function compareUnions(comparison: Comparison, a: readonly Union[], b: readonly 
       const index = byPlace >= 0 ? byPlace : left.length === unmatched.length ? 0 : -1;
       const [other] = index < 0 ? [] : left.splice(index, 1);
       if (other) compareSchemas(comparison, other, branch, at);
-      else tell('widened', `an alternative is new: ${keyOf(branch)}`);
+      else reportUnion('widened', `an alternative is new: ${keyOf(branch)}`);
     }
-    for (const branch of left) tell('narrowed', `an alternative is gone: ${keyOf(branch)}`);
+    for (const branch of left) reportUnion('narrowed', `an alternative is gone: ${keyOf(branch)}`);
   }
 }
 
@@ -204,15 +206,15 @@ function compareAnnotations(comparison: Comparison, a: Schema, b: Schema, at: st
     const detail = `the default was ${a.default ?? 'none'}, is ${b.default ?? 'none'}`;
     report(direction === 'request' ? `request-default-${change}` : 'response-default-changed', at, detail);
   }
-  const same = (x: Node, y: Node): boolean =>
+  const isSame = (x: Node, y: Node): boolean =>
     x.length === y.length && x.every((one, n) => sameValue(documents, one, y[n] ?? one));
-  if (same(a.rest, b.rest) && (!isEntangled(a) || same(a.parts, b.parts))) return;
+  if (isSame(a.rest, b.rest) && (!isEntangled(a) || isSame(a.parts, b.parts))) return;
   const names = [...a.rest, ...b.rest].flatMap(({ value }) => Object.keys(membersOf(value)));
   report(`${direction}-keyword-undecided`, at, `about ${[...new Set(names)].join(', ')}`);
 }
 
 /** The rules found by a separate comparison, with its own list of seen pairs. */
-function findingsOf(comparison: Comparison, before: Node, after: Node): string[] {
+function listFindings(comparison: Comparison, before: Node, after: Node): string[] {
   const found: string[] = [];
   compareSchemas({ ...comparison, report: (rule) => found.push(rule), seen: new Set() }, before, after, '');
   return found;

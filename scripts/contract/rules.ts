@@ -7,7 +7,7 @@ export type Direction = 'request' | 'response';
 export type Change = 'narrowed' | 'widened' | 'changed' | 'undecided';
 export type Rule = { readonly level: Level; readonly direction: Direction | 'both'; readonly text: string };
 
-/** Aspects of a value in a schema, each with the changes we can tell apart. */
+/** Aspects of a value in a schema, each with the changes we distinguish. */
 const facets = {
   type: ['the type', ['narrowed', 'widened', 'changed']],
   null: ['whether null is allowed', ['narrowed', 'widened']],

@@ -116,7 +116,7 @@ function flatten(document: unknown, part: Located, within: readonly string[] = [
 /** One schema object, ignoring its parts. */
 function readOwn({ value, at }: Located): Schema {
   const schema = membersOf(value);
-  const named = schema['type'] === undefined ? all : [schema['type']].flat().flatMap(typesNamed);
+  const named = schema['type'] === undefined ? all : [schema['type']].flat().flatMap(parseTypes);
   const values = schema['const'] === undefined ? schema['enum'] : [schema['const']];
   const known = Array.isArray(values);
   const types = known && !values.includes(null) ? named.filter((type) => type !== 'null') : named;
@@ -234,7 +234,7 @@ function stronger(a: Limit | undefined, b: Limit): Limit {
   return a.strength > b.strength || a.exclusive ? a : b;
 }
 
-function typesNamed(name: unknown): readonly Type[] {
+function parseTypes(name: unknown): readonly Type[] {
   if (name === 'number') return ['integer', 'fraction'];
   return all.filter((type) => type === name);
 }

@@ -85,10 +85,10 @@ export async function runParts(
     async add(begin, stop) {
       rejectLate();
       const part = begin();
-      const ready = async (haste: Haste): Promise<unknown> =>
+      const waitUntilStarted = async (haste: Haste): Promise<unknown> =>
         haste === 'gently' ? started.catch(() => undefined) : undefined;
       stops.push(async (haste) => {
-        await ready(haste);
+        await waitUntilStarted(haste);
         await stop(await part, haste);
       });
       const begun = await part;

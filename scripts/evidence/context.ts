@@ -6,7 +6,7 @@ import { createMerchants, type Merchant, type Merchants, type Sold } from './mer
 import { createServer, type Server } from './server.ts';
 import type { Sources } from './sources.ts';
 import { createSign, type Sign, type Signing } from './tokens.ts';
-import type { Tell } from './verdict.ts';
+import type { Recorder } from './verdict.ts';
 
 export type Facilities = {
   readonly server: Server;
@@ -35,7 +35,7 @@ export type Worker = {
 
 export type Context = { readonly [Name in keyof Facilities]: Facilities[Name] | undefined } & {
   /** Records an observation for the row. */
-  readonly tell: Tell;
+  readonly record: Recorder;
 };
 
 export type Target = {
@@ -53,7 +53,7 @@ export type Target = {
 
 export type Opened = {
   readonly secrets: Secrets;
-  readonly contextFor: (tell: Tell) => Context;
+  readonly contextFor: (record: Recorder) => Context;
   close(): Promise<void>;
 };
 
@@ -69,16 +69,16 @@ export function openTarget(target: Target, sources: Sources): Opened {
   const shared = new Map<string, Promise<Merchant & { readonly sale: Sold }>>();
   return {
     secrets,
-    contextFor(tell) {
-      const server = createServer(urls, tell);
-      const database = pool && createDatabase(pool, tell);
+    contextFor(record) {
+      const server = createServer(urls, record);
+      const database = pool && createDatabase(pool, record);
       const merchants =
         database && sign && simulatorUrl !== undefined
-          ? createMerchants({ server, database, sign, secrets, simulatorUrl, moveOn, shared, tell })
+          ? createMerchants({ server, database, sign, secrets, simulatorUrl, moveOn, shared, record })
           : undefined;
       const caller =
         token === undefined ? merchants && (async () => (await merchants.one()).token) : async () => token;
-      return { server, sources, caller, sign, database, merchants, log, metrics, worker, secrets, tell };
+      return { server, sources, caller, sign, database, merchants, log, metrics, worker, secrets, record };
     },
     close: async () => pool?.end(),
   };

@@ -3,7 +3,7 @@
  * rows.
  */
 import { Pool } from 'pg';
-import type { Tell } from './verdict.ts';
+import type { Recorder } from './verdict.ts';
 
 export type SqlRow = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,7 @@ export function openPool(url: string): Pool {
   return pool;
 }
 
-export function createDatabase(pool: Pool, tell: Tell): Database {
+export function createDatabase(pool: Pool, record: Recorder): Database {
   return {
     async query(tenantId, sql, values = [], { isQuiet = false } = {}) {
       const client = await pool.connect();
@@ -39,7 +39,7 @@ export function createDatabase(pool: Pool, tell: Tell): Database {
         await client.query('commit');
         const text = sql.replace(/\s+/g, ' ').trim();
         if (!isQuiet)
-          tell({ kind: 'query', tenant: tenantId, sql: text, values, rows: rows.slice(0, shownRows) });
+          record({ kind: 'query', tenant: tenantId, sql: text, values, rows: rows.slice(0, shownRows) });
         return rows;
       } catch (error) {
         await client.query('rollback').catch(() => undefined);

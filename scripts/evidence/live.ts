@@ -24,14 +24,14 @@ export async function startLive(
   parts: Parts,
 ): Promise<{ readonly target: Target; readonly startup: readonly Startup[] }> {
   const startup: Startup[] = [];
-  const timed = async <Part>(part: string, by: string, start: () => Promise<Part>): Promise<Part> => {
+  const measure = async <Part>(part: string, by: string, start: () => Promise<Part>): Promise<Part> => {
     const begunMs = performance.now();
     const started = await step(part, start);
     startup.push({ part, command: by, seconds: Math.round(performance.now() - begunMs) / 1000 });
     return started;
   };
   const [name, database] = [`evidence-${process.pid}`, `skeldir_evidence_${process.pid}`];
-  const postgres = await timed('PostgreSQL', 'initdb, pg_ctl start', () =>
+  const postgres = await measure('PostgreSQL', 'initdb, pg_ctl start', () =>
     parts.add(
       () => developmentServer(name),
       async (server, haste) => {
@@ -41,8 +41,8 @@ export async function startLive(
       },
     ),
   );
-  const urls = await timed('schema', 'node src/main.ts migrate', () => prepareDatabase(postgres, database));
-  const simulator = await timed('platform simulator', 'node scripts/simulator/main.ts', () =>
+  const urls = await measure('schema', 'node src/main.ts migrate', () => prepareDatabase(postgres, database));
+  const simulator = await measure('platform simulator', 'node scripts/simulator/main.ts', () =>
     parts.spawn({
       name: 'simulator',
       args: ['scripts/simulator/main.ts', '--exit-with-parent'],
@@ -77,7 +77,7 @@ export async function startLive(
       onLine: (text) => void lines.push(text),
     });
   for (let number = 1; number <= processes; number += 1) {
-    const { url } = await timed(`server ${number}, ready`, 'node src/main.ts serve', async () => {
+    const { url } = await measure(`server ${number}, ready`, 'node src/main.ts serve', async () => {
       const child = await start('server', ['serve'], (line) => serverLine.safeParse(line).data?.url);
       const ready = await fetch(`${child.url}/health/ready`);
       if (!ready.ok) throw new Error(`the server is not ready: ${await ready.text()}`);

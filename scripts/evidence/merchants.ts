@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import type { Secrets } from './masking.ts';
 import { connections, credentials, type Server } from './server.ts';
 import type { Sign } from './tokens.ts';
-import type { Tell } from './verdict.ts';
+import type { Recorder } from './verdict.ts';
 
 export type Merchant = {
   readonly tenantId: string;
@@ -36,7 +36,7 @@ export type MerchantParts = {
   readonly moveOn: (seconds: number) => Promise<void>;
   /** Two merchants shared by many probes, made at first use. */
   readonly shared: Map<string, Promise<Merchant & { readonly sale: Sold }>>;
-  readonly tell: Tell;
+  readonly record: Recorder;
 };
 
 const platform = 'stripe';
@@ -53,9 +53,9 @@ const truth = z.object({
 export const price = (): number => randomInt(10_000, 9_999_999);
 
 export function createMerchants(parts: MerchantParts) {
-  const { server, database, sign, secrets, simulatorUrl, moveOn, shared, tell } = parts;
+  const { server, database, sign, secrets, simulatorUrl, moveOn, shared, record } = parts;
 
-  async function tellSimulator(method: string, path: string, body?: object): Promise<unknown> {
+  async function askSimulator(method: string, path: string, body?: object): Promise<unknown> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(`${simulatorUrl}/__sim/${path}`, { method, ...sent });
     if (!response.ok) throw new Error(`the simulator answers ${response.status} to ${method} ${path}`);
@@ -68,7 +68,7 @@ export function createMerchants(parts: MerchantParts) {
     const key = `sk_test_evidence_${suffix}`;
     secrets.add(key);
     const account = `acct_${suffix.slice(0, 16)}`;
-    await tellSimulator('POST', 'merchants', { account, keys: [key], currency: 'usd', salesPerMinute: 0 });
+    await askSimulator('POST', 'merchants', { account, keys: [key], currency: 'usd', salesPerMinute: 0 });
     const ahead = 12 - new Date().getUTCHours();
     const zone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
     await database.query(
@@ -104,7 +104,7 @@ export function createMerchants(parts: MerchantParts) {
     const createdMs = Date.now() - ago * 1_000;
     const times = { createdMs, ...(isLate ? { visibleAtMs: Date.now() } : {}) };
     const event = { account, category: 'charge', amount: minor, currency, ...(ago > 0 ? times : {}) };
-    const [id = ''] = ids.parse(await tellSimulator('POST', 'events', { events: [event] })).ids;
+    const [id = ''] = ids.parse(await askSimulator('POST', 'events', { events: [event] })).ids;
     return { id, minor };
   }
 
@@ -147,17 +147,17 @@ export function createMerchants(parts: MerchantParts) {
         if (row?.['settled'] !== false) break;
         await delay(pollMs);
       }
-      const seen = counted.parse(await tellSimulator('GET', `requests?account=${account}`));
-      tell({ kind: 'figure', name: `requests to the platform for ${account}`, value: seen.count });
+      const seen = counted.parse(await askSimulator('GET', `requests?account=${account}`));
+      record({ kind: 'figure', name: `requests to the platform for ${account}`, value: seen.count });
       return { count: seen.count, atMs: seen.requests.map(({ atMs }) => atMs) };
     },
     fault: async ({ account }: Merchant, fault: FaultInput) =>
-      void (await tellSimulator('POST', 'faults', { ...fault, account })),
-    clearFaults: async () => void (await tellSimulator('DELETE', 'faults')),
+      void (await askSimulator('POST', 'faults', { ...fault, account })),
+    clearFaults: async () => void (await askSimulator('DELETE', 'faults')),
     /** Holds requests for this account until `release`. */
-    hold: async ({ account }: Merchant) => void (await tellSimulator('POST', 'hold', { account })),
-    held: async () => void (await tellSimulator('GET', 'held?atLeast=1&timeoutMs=3000')),
-    release: async () => void (await tellSimulator('POST', 'release', {})),
+    hold: async ({ account }: Merchant) => void (await askSimulator('POST', 'hold', { account })),
+    waitForHeld: async () => void (await askSimulator('GET', 'held?atLeast=1&timeoutMs=3000')),
+    release: async () => void (await askSimulator('POST', 'release', {})),
     /** The platform's own record of a sale. */
     async platformRow({ key }: Merchant, id: string): Promise<unknown> {
       const url = `${simulatorUrl}/v1/balance_transactions?limit=10`;
@@ -167,15 +167,15 @@ export function createMerchants(parts: MerchantParts) {
         .parse(await response.json());
       const row = list.data.find((one) => one.id === id);
       const shown = row && Object.fromEntries(shownOfPlatform.map((name) => [name, row[name]]));
-      tell({ kind: 'figure', name: "the platform's row", value: shown });
+      record({ kind: 'figure', name: "the platform's row", value: shown });
       return row;
     },
     async truth({ account }: Merchant) {
       const day = 86_400_000;
       const range = `fromMs=${Date.now() - day}&toMs=${Date.now() + day}`;
-      const told = truth.parse(await tellSimulator('GET', `truth?account=${account}&${range}`));
-      tell({ kind: 'figure', name: 'the sum of the platform itself', value: told.currencies });
-      return told.currencies['USD'] ?? { saleCount: 0, grossMinor: 0 };
+      const sums = truth.parse(await askSimulator('GET', `truth?account=${account}&${range}`));
+      record({ kind: 'figure', name: 'the sum of the platform itself', value: sums.currencies });
+      return sums.currencies['USD'] ?? { saleCount: 0, grossMinor: 0 };
     },
   };
 }

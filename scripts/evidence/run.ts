@@ -42,10 +42,10 @@ export async function runProbes(
 async function probeSafely(
   { probe }: Probe,
   { contextFor, secrets }: Opened,
-  tell: (proof: Proof) => void,
+  record: (proof: Proof) => void,
 ): Promise<Verdict> {
   try {
-    return await probe(contextFor(tell));
+    return await probe(contextFor(record));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { status: 'INCONCLUSIVE', reasons: [`could not be shown: ${secrets.mask(message)}`] };

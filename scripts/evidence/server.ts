@@ -1,6 +1,6 @@
 /** Requests to the server under proof, each recorded with its response. */
 import { z } from 'zod';
-import type { Tell } from './verdict.ts';
+import type { Recorder } from './verdict.ts';
 
 export type Answer = {
   readonly status: number;
@@ -32,9 +32,10 @@ export const reconciliations = '/api/v1/revenue/reconciliations';
 export const connections = '/api/attribution/platform-connections';
 export const credentials = '/api/attribution/platform-credentials';
 
-const told = /^(etag|cache-control|vary|retry-after|www-authenticate|x-correlation-id|allow|deprecation)$/;
+const shownHeaders =
+  /^(etag|cache-control|vary|retry-after|www-authenticate|x-correlation-id|allow|deprecation)$/;
 
-export function createServer(urls: readonly string[], tell: Tell): Server {
+export function createServer(urls: readonly string[], record: Recorder): Server {
   let turn = 0;
   return {
     urls,
@@ -49,7 +50,7 @@ export function createServer(urls: readonly string[], tell: Tell): Server {
       const response = await fetch(url, { method, headers: sent, redirect: 'manual', ...text });
       const answer = await readAnswer(response);
       if (!isQuiet)
-        tell({
+        record({
           kind: 'exchange',
           request: {
             method,
@@ -59,7 +60,7 @@ export function createServer(urls: readonly string[], tell: Tell): Server {
           sent: body ?? null,
           answer: {
             status: answer.status,
-            headers: Object.fromEntries([...answer.headers].filter(([name]) => told.test(name))),
+            headers: Object.fromEntries([...answer.headers].filter(([name]) => shownHeaders.test(name))),
             body: answer.body,
           },
         });

@@ -22,7 +22,7 @@ export type Proof =
   | { readonly kind: 'log'; readonly lines: readonly unknown[] }
   | { readonly kind: 'figure'; readonly name: string; readonly value: unknown };
 
-export type Tell = (proof: Proof) => void;
+export type Recorder = (proof: Proof) => void;
 
 export type Verdict = { readonly status: Status; readonly reasons: readonly string[] };
 

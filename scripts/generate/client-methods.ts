@@ -20,11 +20,11 @@ function methodOf(operation: ContractOperation): string {
   const { operationId: id, parameters, requestBody } = operation;
   // An operation reading raw bytes itself takes no body from the client.
   const isNeeded = requestBody !== null || parameters.some(({ required }) => required);
-  return `${docOf(operation)}
+  return `${generateDoc(operation)}
   readonly ${id}: (request${isNeeded ? '' : '?'}: Request<'${id}'>) => Promise<Result<'${id}'>>;`;
 }
 
-function docOf({ summary, description, parameters, deprecated }: ContractOperation): string {
+function generateDoc({ summary, description, parameters, deprecated }: ContractOperation): string {
   const listed = parameters.map(({ in: place, name, description: text = '' }) => {
     const member = /^\w+$/.test(name) ? `.${name}` : `['${name}']`;
     return `- \`${place}${member}\`: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`;

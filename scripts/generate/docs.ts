@@ -25,7 +25,7 @@ function describedSettings(): Setting[] {
   });
 }
 
-export function configurationTable(): string {
+export function generateConfigurationTable(): string {
   const rows = describedSettings().map(({ name, fallback, meaning, secret, required }) => {
     const shown =
       secret && fallback !== undefined ? 'a development stand-in' : !fallback ? '' : `\`${fallback}\``;
@@ -34,7 +34,7 @@ export function configurationTable(): string {
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-export function environmentExample(): string {
+export function generateEnvironmentExample(): string {
   return describedSettings()
     .map(({ name, fallback, meaning, secret, required }) => {
       const value = secret ? '' : (fallback ?? '');
@@ -50,7 +50,7 @@ const instrument = z.object({
   labelNames: z.array(z.string()),
 });
 
-export function metricsTable(): string {
+export function generateMetricsTable(): string {
   const { registry } = createInstruments(() => undefined);
   const rows = registry.getMetricsAsArray().map((metric) => {
     const { name, type, help, labelNames } = instrument.parse(metric);
@@ -59,14 +59,14 @@ export function metricsTable(): string {
   return ['| metric | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-export function logTable(): string {
+export function generateLogTable(): string {
   const rows = Object.entries(lines).flatMap(([kind, line]) =>
     line ? [`| \`${kind}\` | ${line[0]} | ${line[1]} |`] : [],
   );
   return ['| `kind` | level | `msg` |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-export function operationsTable({ operations }: Contract): string {
+export function generateOperationsTable({ operations }: Contract): string {
   const rows = operations.map(({ operationId, method, path, responses, deprecated }) => {
     const statuses = responses.map(({ status }) => status).join(', ');
     return `| \`${operationId}\` | ${method} \`${path}\` | ${statuses}${deprecated ? '; deprecated' : ''} |`;

@@ -11,7 +11,7 @@ const definitions = 'src/platforms/*/index.ts';
 
 export const inputsHashFile = 'generated/inputs.sha256';
 
-export async function inputsHash(): Promise<string> {
+export async function hashInputs(): Promise<string> {
   const found = await Promise.all(
     folders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
@@ -34,5 +34,5 @@ export async function inputsHash(): Promise<string> {
 /** True if everything under generated/ comes from the current inputs. */
 export async function generatedIsCurrent(): Promise<boolean> {
   const recorded = await readFile(join(root, inputsHashFile), 'utf8').catch(() => '');
-  return recorded.trim() === (await inputsHash());
+  return recorded.trim() === (await hashInputs());
 }

@@ -25,7 +25,7 @@ export const isOperationId = (id: string): id is OperationId => Object.hasOwn(op
 
 function describe({ operationId, method, path, responses }: ContractOperation, { document }: Contract) {
   const answers = responses.map((response): [number, string | null] => {
-    const kind = kindOf(response, document);
+    const kind = classify(response, document);
     if (kind === undefined)
       throw new Error(
         `${operationId} ${response.status}: ${describeMark(response)}, for clients to recognise it`,
@@ -41,7 +41,7 @@ const describeMark = ({ contentType }: ContractResponse): string =>
     : 'its schema must require a member, tenant_id best of all';
 
 /** Undefined if nothing identifies the response. */
-function kindOf(response: ContractResponse, document: unknown): string | null | undefined {
+function classify(response: ContractResponse, document: unknown): string | null | undefined {
   const { status, contentType, bodySchema, examples } = response;
   if (contentType === null || contentType === 'text/event-stream') return contentType;
   if (contentType === 'application/problem+json') {

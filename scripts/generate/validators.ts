@@ -35,7 +35,7 @@ export function generateValidators(contract: Contract): { code: string; types: s
 
   // Compiles a schema shared by several responses (problem, headers) once, under its first name.
   const names = new Map<string, string>();
-  const validatorOf = (name: string, schema: Schema): string => {
+  const addValidator = (name: string, schema: Schema): string => {
     const key = JSON.stringify(schema);
     const known = names.get(key);
     if (known !== undefined) return known;
@@ -47,11 +47,11 @@ export function generateValidators(contract: Contract): { code: string; types: s
   const responses: string[] = [];
   for (const operation of contract.operations) {
     const { operationId } = operation;
-    requests.push(`  ${operationId}: ${validatorOf(`${operationId}_request`, requestSchema(operation))},`);
+    requests.push(`  ${operationId}: ${addValidator(`${operationId}_request`, requestSchema(operation))},`);
     const answers = operation.responses.map(({ status, bodySchema, headers }) => {
       const named = `${operationId}_${status}`;
-      const parts = [`headers: ${validatorOf(`${named}_headers`, headersSchema(headers))}`];
-      if (bodySchema) parts.push(`body: ${validatorOf(`${named}_body`, prepare(bodySchema, 'closed'))}`);
+      const parts = [`headers: ${addValidator(`${named}_headers`, headersSchema(headers))}`];
+      if (bodySchema) parts.push(`body: ${addValidator(`${named}_body`, prepare(bodySchema, 'closed'))}`);
       return `    ${status}: { ${parts.join(', ')} },`;
     });
     responses.push(`  ${operationId}: {`, ...answers, '  },');
@@ -65,7 +65,7 @@ export const responseValidators = {
 ${responses.join('\n')}
 };
 `;
-  return { code: asModule(standaloneCode(ajv, exports)) + tables, types: typesOf(contract) };
+  return { code: asModule(standaloneCode(ajv, exports)) + tables, types: generateTypes(contract) };
 }
 
 /**
@@ -163,7 +163,7 @@ function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function typesOf({ operations }: Contract): string {
+function generateTypes({ operations }: Contract): string {
   const requests = operations.map(({ operationId, parameters, requestBody }) => {
     const parts = locations.map(([location, key]) => {
       const names = parameters.filter((parameter) => parameter.in === location);

@@ -27,12 +27,12 @@ export async function readExamples(): Promise<Examples> {
     );
     // JavaScript sorts numeric member names, so statuses ascend.
     return [...eachInside(operation, 'responses')].flatMap(([status, response]) =>
-      examplesOf(Number(status), response),
+      listExamples(Number(status), response),
     );
   };
 }
 
-function examplesOf(status: number, response: Place): Example[] {
+function listExamples(status: number, response: Place): Example[] {
   const described = [...eachInside(response, 'headers')].filter(([header]) => header !== 'X-Correlation-ID');
   const example = (name: string | undefined, body: unknown): Example => {
     const headers = Object.fromEntries(described.map(([header, one]) => [header, headerValue(one, name)]));

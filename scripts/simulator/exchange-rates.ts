@@ -61,12 +61,12 @@ function publish(nowMs: number): Reply {
   const dates: string[] = [];
   const last = Date.parse(berlin.format(nowMs - publishedAtHour * 3_600_000));
   for (let ms = last; dates.length < days; ms -= dayMs) if (isTargetDay(ms)) dates.push(dateOf(ms));
-  const cubes = dates.map((date) => `<Cube time="${date}">${ratesOf(date)}</Cube>`).join('');
+  const cubes = dates.map((date) => `<Cube time="${date}">${makeRates(date)}</Cube>`).join('');
   const body = `<?xml version="1.0" encoding="UTF-8"?><gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref"><gesmes:subject>Reference rates</gesmes:subject><gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender><Cube>${cubes}</Cube></gesmes:Envelope>`;
   return { status: 200, headers: { 'content-type': 'text/xml' }, body };
 }
 
-function ratesOf(date: string): string {
+function makeRates(date: string): string {
   const rates = usualRates.map(([currency, usual], place) => {
     const random = randomAt(hashText(date), place, 0);
     const [, fraction = ''] = usual.split('.');
@@ -82,13 +82,13 @@ const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 function isTargetDay(ms: number): boolean {
   const day = new Date(ms);
   if (day.getUTCDay() === 0 || day.getUTCDay() === 6) return false;
-  const easterMs = easterOf(day.getUTCFullYear());
+  const easterMs = computeEaster(day.getUTCFullYear());
   const isOfEaster = ms === easterMs - 2 * dayMs || ms === easterMs + dayMs;
   return !isOfEaster && !/-(01-01|05-01|12-25|12-26)$/.test(dateOf(ms));
 }
 
 /** Easter Sunday of the Gregorian calendar, by Butcher's rule. */
-function easterOf(year: number): number {
+function computeEaster(year: number): number {
   const golden = year % 19;
   const century = Math.floor(year / 100);
   const ofCentury = year % 100;

@@ -49,7 +49,7 @@ export function createHistory(profile: MerchantProfile): History {
 
   const entriesOf = memoize(rememberedMinutes, (minute): readonly Entry[] => {
     if (!isScripted || minute < firstMinute) return [];
-    return [...draftsOf(plan, minute, salesOf), ...everydayDrafts(profile.everyday, minute)]
+    return [...draftMinute(plan, minute, salesOf), ...everydayDrafts(profile.everyday, minute)]
       .toSorted((a, b) => a.createdS - b.createdS)
       .map((draft, sequence) => ({
         ...draft,
@@ -79,7 +79,7 @@ export function createHistory(profile: MerchantProfile): History {
   };
 }
 
-function draftsOf(plan: SalesPlan, minute: number, salesOf: (minute: number) => readonly Sale[]): Draft[] {
+function draftMinute(plan: SalesPlan, minute: number, salesOf: (minute: number) => readonly Sale[]): Draft[] {
   const sales = salesOf(minute).map(saleDraft);
   const consequences = followUps.flatMap((followUp) =>
     salesOf(minute - followUp.lagMinutes)

@@ -36,7 +36,7 @@ export function createHolds(): Holds {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.add(resolve);
       response.once('close', resolve);
-      watch.changed();
+      watch.notify();
       await promise;
       response.off('close', resolve);
       waiting.delete(resolve);

@@ -41,7 +41,7 @@ export function createRequestLog(): RequestLog {
       if (requests.length > capacity) requests.shift();
       total += 1;
       if (request.account !== null) totals.set(request.account, countOf(request.account) + 1);
-      watch.changed();
+      watch.notify();
       return logged;
     },
     read: (account) => ({

@@ -44,10 +44,10 @@ const captureReversal = 'partial_capture_reversal';
 
 type Sum = { saleCount: number; saleMinor: number; reversedMinor: number; refundMinor: number };
 
-export function truthOf(ledger: Ledger, added: AddedEvents, query: TruthQuery): Truth {
+export function sumTruth(ledger: Ledger, added: AddedEvents, query: TruthQuery): Truth {
   const sums = new Map<string, Sum>();
   const unbooked: string[] = [];
-  for (const entry of movementsOf(ledger, added, query)) {
+  for (const entry of listMovements(ledger, added, query)) {
     const minor = minorOf(entry);
     if (minor === null) {
       unbooked.push(entry.id);
@@ -80,7 +80,7 @@ function figuresOf({ saleCount, saleMinor, reversedMinor, refundMinor }: Sum): C
 }
 
 /** The visible counted movements; a capture reversal takes the time of its sale. */
-function* movementsOf(
+function* listMovements(
   ledger: Ledger,
   added: AddedEvents,
   { fromMs, toMs, visibleAtMs }: TruthQuery,

@@ -1,7 +1,7 @@
 /** Waits for a condition, checking it on each change only. */
 
 export type Watch = {
-  changed(): void;
+  notify(): void;
   /** Resolves when the condition holds, or at the timeout. */
   until(holds: () => boolean, timeoutMs: number): Promise<void>;
 };
@@ -10,7 +10,7 @@ export function createWatch(): Watch {
   const waiting = new Set<() => void>();
 
   return {
-    changed() {
+    notify() {
       for (const check of waiting) check();
     },
     until(holds, timeoutMs) {

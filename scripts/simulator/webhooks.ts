@@ -47,8 +47,8 @@ const silentVerbs = new Set(['account', 'truth', 'throttle', 'expire', 'shop', '
 export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
   const hooks = new Map<string, Hook>();
   /** Stripe ids sent in the last two seconds. */
-  let told = new Map<string, number>();
-  let toldToS = 0;
+  let sentAt = new Map<string, number>();
+  let sentToS = 0;
   let isOn = true;
   let sent = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
 
   function tick(): void {
     const nowS = Math.floor(clock.nowMs() / 1000);
-    const fromS = Math.max(toldToS - 1, nowS - 60);
+    const fromS = Math.max(sentToS - 1, nowS - 60);
     for (const hook of hooks.values()) {
       if (hook.platform !== 'stripe') scripts().catchUp(hook.account);
       const merchant = hook.platform === 'stripe' ? merchants.get(hook.account) : null;
@@ -75,14 +75,14 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
       const span = { after: startOfSecond(fromS), before: startOfSecond(nowS + 1) };
       const query = { ...span, type: null, currency: null, scriptUntilS: nowS };
       for (const entry of merchant.ledger.newer(query)) {
-        if (told.has(entry.id)) continue;
-        told.set(entry.id, nowS);
+        if (sentAt.has(entry.id)) continue;
+        sentAt.set(entry.id, nowS);
         const isLive = merchant.profile.keys.some((key) => key.includes('_live_'));
         send(hook, ofStripe(hook, entry, { isLive, nowS: Math.floor(Date.now() / 1000) }));
       }
     }
-    toldToS = nowS;
-    told = new Map([...told].filter(([, second]) => second > nowS - 120));
+    sentToS = nowS;
+    sentAt = new Map([...sentAt].filter(([, second]) => second > nowS - 120));
   }
 
   return {
@@ -106,7 +106,7 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
     },
     watch(platform, site) {
       const control = Object.entries(site.control).map(([verb, run]) => {
-        const told = (body: unknown): unknown => {
+        const runAndSend = (body: unknown): unknown => {
           const answer = run(body);
           const of = silentVerbs.has(verb) ? undefined : ofAccount.safeParse(body).data;
           const hook = of && hookOf(platform, of.account);
@@ -119,7 +119,7 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
             );
           return answer;
         };
-        return [verb, told] as const;
+        return [verb, runAndSend] as const;
       });
       return { ...site, control: Object.fromEntries(control) };
     },
@@ -128,8 +128,8 @@ export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
       clearInterval(timer);
       timer = undefined;
       hooks.clear();
-      told.clear();
-      [isOn, sent, toldToS] = [true, 0, 0];
+      sentAt.clear();
+      [isOn, sent, sentToS] = [true, 0, 0];
     },
   };
 }

@@ -60,7 +60,7 @@ async function createMigrated(): Promise<EmptyDatabase> {
 }
 
 /** The public schema as the catalogue describes it, independent of creation order. */
-async function schemaOf(database: Queried): Promise<unknown> {
+async function readSchema(database: Queried): Promise<unknown> {
   const { query } = database;
   return Promise.all([
     query(`select relname, relkind, relowner::regrole::text as owner, relrowsecurity, relforcerowsecurity, reloptions,
@@ -99,14 +99,14 @@ describe('migrating', () => {
     expect(known.length).toBeGreaterThan(0);
     expect(await migrate(empty.ownerUrl)).toEqual({ applied: known, newer: [] });
     expect(await appliedIn(empty)).toEqual(known);
-    expect(await schemaOf(empty)).toEqual(await schemaOf(template));
+    expect(await readSchema(empty)).toEqual(await readSchema(template));
   });
 
   it('applies nothing the second time and leaves the schema unchanged', async () => {
-    const before = await schemaOf(template);
+    const before = await readSchema(template);
     expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
     expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
-    expect(await schemaOf(template)).toEqual(before);
+    expect(await readSchema(template)).toEqual(before);
     expect(await appliedIn(template)).toEqual(await listMigrations());
   });
 
@@ -137,15 +137,15 @@ describe('migrating', () => {
     const database = await createEmptyDatabase();
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.ownerUrl)));
     expect(applied.flatMap((each) => each.applied)).toEqual(await listMigrations());
-    expect(await schemaOf(database)).toEqual(await schemaOf(template));
+    expect(await readSchema(database)).toEqual(await readSchema(template));
   });
 
   it('leaves the migrations of a newer release in place and names them', async () => {
     const database = await createMigrated();
     await database.query("insert into kysely_migration values ('9999_later', '2100-01-01T00:00:00.000Z')");
-    const before = await schemaOf(database);
+    const before = await readSchema(database);
     expect(await migrate(database.ownerUrl)).toEqual({ applied: [], newer: ['9999_later'] });
-    expect(await schemaOf(database)).toEqual(before);
+    expect(await readSchema(database)).toEqual(before);
     expect(await appliedIn(database)).toEqual([...(await listMigrations()), '9999_later']);
   });
 

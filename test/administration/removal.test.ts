@@ -21,16 +21,16 @@ async function tenantWith(events: number): Promise<TenantId> {
   return tenantId;
 }
 
-const remove = async (tenantId: TenantId, tell: (rows: number) => void = () => undefined) =>
-  removeTenant({ withTenant, revoke }, tenantId, tell);
+const remove = async (tenantId: TenantId, report: (rows: number) => void = () => undefined) =>
+  removeTenant({ withTenant, revoke }, tenantId, report);
 const isGone = async (tenantId: TenantId): Promise<boolean> =>
   (await server.query('select from tenants where id = $1', [tenantId])).length === 0;
 
 it('a removal deletes in batches of at most 5000 rows and reports its progress', async () => {
   const tenantId = await tenantWith(12_000);
-  const told: number[] = [];
-  expect(await remove(tenantId, (rows) => void told.push(rows))).toBe('removed');
-  expect(told).toEqual([5_000, 10_000, 12_000, 12_001]);
+  const reported: number[] = [];
+  expect(await remove(tenantId, (rows) => void reported.push(rows))).toBe('removed');
+  expect(reported).toEqual([5_000, 10_000, 12_000, 12_001]);
   expect(await isGone(tenantId)).toBe(true);
 });
 

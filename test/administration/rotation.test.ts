@@ -177,13 +177,13 @@ describe('a token stored between the read and the write of a rotation', () => {
 
 describe('an undecryptable token', () => {
   const onlyNew = createCipher([newKey]);
-  const used = (of: Record<string, number>) => new Map(Object.entries(of));
+  const countsOf = (of: Record<string, number>) => new Map(Object.entries(of));
 
   it('stays unchanged and counts under its key', async () => {
     await connect(before);
     await connect(after);
     const stored = await credentials();
-    expect(await rotate(onlyNew)).toEqual(used({ old: 1, new: 1 }));
+    expect(await rotate(onlyNew)).toEqual(countsOf({ old: 1, new: 1 }));
     expect(await credentials()).toEqual(stored);
   });
 
@@ -193,7 +193,7 @@ describe('an undecryptable token', () => {
     const lost = foreign.seal('refresh', { tenantId, connectionId: id, column: 'refresh_token' });
     await setToken('refresh_token', id, lost);
     const stored = await credentials();
-    expect(await rotate()).toEqual(used({ old: 1, gone: 1 }));
+    expect(await rotate()).toEqual(countsOf({ old: 1, gone: 1 }));
     expect(await credentials()).toEqual(stored);
   });
 
@@ -223,7 +223,7 @@ describe('an undecryptable token', () => {
     const broken = await connect(before);
     await setToken('access_token', broken, 'v1.old.a.b.c');
     const whole = await Promise.all([connect(before), connect(before)]);
-    expect(await rotate()).toEqual(used({ old: 1, new: 2 }));
+    expect(await rotate()).toEqual(countsOf({ old: 1, new: 2 }));
     for (const id of whole) expect(await decryptTokens(id)).toMatchObject({ access: 'access by new' });
   });
 });

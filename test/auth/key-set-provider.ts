@@ -72,7 +72,7 @@ export function serveKeySet(): void {
     observations = [];
     cacheHits = 0;
     stopping = new AbortController();
-    verify = verifierOf(site.url);
+    verify = createVerifierFor(site.url);
   });
   afterEach(async () => {
     stopping.abort();
@@ -86,7 +86,7 @@ export function useVerifier(another: Verifier): void {
   verify = another;
 }
 
-export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Verifier {
+export function createVerifierFor(url: URL, secrets: readonly string[] = [secret]): Verifier {
   const ofThisTest = observations;
   const memory = createTokenCache(clock);
   const counting: TokenCache = {

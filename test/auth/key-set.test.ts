@@ -40,7 +40,7 @@ import {
   useVerifier,
   stopping,
   serveKeySet,
-  verifierOf,
+  createVerifierFor,
   backgroundFetches,
   status,
   hang,
@@ -109,7 +109,7 @@ describe('a published key set', () => {
     site.publish(firstJwk, { kty: 'oct', kid: 'oct', alg: 'HS256', k: base64url(octets) });
     expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(rejectionBy('signature'));
     expect(site.asked).toEqual([]);
-    useVerifier(verifierOf(site.url, []));
+    useVerifier(createVerifierFor(site.url, []));
     expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(rejectionBy('algorithm'));
     expect(await verify(ofSecret)).toEqual(rejectionBy('algorithm'));
     expect(await verify(ofFirst)).toEqual(principal);
@@ -285,7 +285,7 @@ describe('a key change without downtime', () => {
 
   it('accepts both secrets, then only the new one', async () => {
     for (const secrets of [[older], [older, newer], [newer, older], [newer]]) {
-      useVerifier(verifierOf(site.url, secrets));
+      useVerifier(createVerifierFor(site.url, secrets));
       const expected = [older, newer].map((one) => (secrets.includes(one) ? 'principal' : 'rejected'));
       expect(await kinds(signedWith(older), signedWith(newer))).toEqual(expected);
     }
@@ -305,9 +305,9 @@ describe('a key change without downtime', () => {
 
   it('accepts a secret and a key set, then only the key set', async () => {
     site.publish(firstJwk);
-    useVerifier(verifierOf(site.url, [older]));
+    useVerifier(createVerifierFor(site.url, [older]));
     expect(await kinds(signedWith(older), ofFirst)).toEqual(['principal', 'principal']);
-    useVerifier(verifierOf(site.url, []));
+    useVerifier(createVerifierFor(site.url, []));
     expect(await kinds(signedWith(older), ofFirst)).toEqual(['rejected', 'principal']);
   });
 });

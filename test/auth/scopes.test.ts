@@ -129,7 +129,7 @@ describe('a read-only token', () => {
     const bearer = `Authorization: Bearer ${tokenWith(config, { scope: read })}`;
     const head = ['Host: a', bearer, 'Content-Type: application/json', 'Content-Length: 10'];
     wire.send(`POST /api/attribution/platform-credentials HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
-    expect(await wire.answered()).toMatchObject({ status: 403 });
+    expect(await wire.waitForAnswers()).toMatchObject({ status: 403 });
     wire.socket.destroy();
   });
 });

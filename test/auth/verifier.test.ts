@@ -44,7 +44,7 @@ type Members = Readonly<Record<string, unknown>>;
 const ours = hmac(secret);
 const token = (changes: Members = {}, header: Members = hs256): string =>
   tokenOf(header, { ...claims, ...changes }, ours);
-const admitted = (subject = 'user-7', tenantId = tenant) => {
+const admissionOf = (subject = 'user-7', tenantId = tenant) => {
   return { kind: 'principal', principal: { tenantId, subject, scopes } };
 };
 
@@ -74,7 +74,7 @@ describe('a valid token', () => {
   ];
 
   it.each(accepted)('%s yields the subject and the tenant in lower case', async (_, text) => {
-    expect(await verify(text)).toEqual(admitted());
+    expect(await verify(text)).toEqual(admissionOf());
   });
 
   it('signed by jose is accepted', async () => {
@@ -87,7 +87,7 @@ describe('a valid token', () => {
       .setNotBefore(now)
       .setExpirationTime(now + 60)
       .sign(Buffer.from(secret));
-    expect(await verify(signed)).toEqual(admitted('somebody'));
+    expect(await verify(signed)).toEqual(admissionOf('somebody'));
   });
 });
 
@@ -193,7 +193,7 @@ describe('the verifier', () => {
     await fc.assert(
       fc.asyncProperty(fc.uuid(), fc.string({ minLength: 1, maxLength: 255 }), async (tenantId, subject) => {
         const text = token({ tenant_id: tenantId, sub: subject });
-        expect(await verify(text)).toEqual(admitted(subject, tenantId));
+        expect(await verify(text)).toEqual(admissionOf(subject, tenantId));
       }),
     );
   });

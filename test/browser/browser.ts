@@ -16,7 +16,7 @@ const data = join(root, '.data/chromium');
 /** The package unpacks into TMPDIR and accepts half-written files there, even another user's. */
 const unpack = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
 
-async function executable(): Promise<string> {
+async function findExecutable(): Promise<string> {
   const manifest = await readFile(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8');
   // One folder per version, so an upgrade of the package unpacks its own browser.
   const home = join(data, z.object({ version: z.string() }).parse(JSON.parse(manifest)).version);
@@ -40,7 +40,7 @@ async function executable(): Promise<string> {
 
 export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: await executable(),
+    executablePath: await findExecutable(),
     args: [
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       '--disable-quic',

@@ -8,7 +8,7 @@ import { signToken } from '../../scripts/token.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { startBrowser } from './browser.ts';
 import { createClientProject } from '../client/client-project.ts';
-import { fresh, revenueBy, startEdge } from '../support/edge.ts';
+import { freshOf, revenueBy, startEdge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { startFrontend, type File } from './frontend.ts';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  outcome = fresh(123_456n);
+  outcome = freshOf(123_456n);
   complaints = [];
   asked = new Set();
   page = await browser.newPage();
@@ -101,7 +101,7 @@ describe('the packed client in Chromium', () => {
   });
 
   it('reports a 503 with its status, reasons and last known figures', async () => {
-    const { snapshot, at } = fresh(7_890n);
+    const { snapshot, at } = freshOf(7_890n);
     const source = { ...newIds(), platform: 'stripe', platformAccountId: 'acct_1' } as const;
     const failure = { ...source, reason: 'rate_limited', cooldownUntil: at, retryAfterSeconds: 7 } as const;
     const lastKnown = { snapshot, at };

@@ -53,9 +53,9 @@ export async function startDashboard(
     turn += 1;
     await act();
     await page.locator(`body[data-filled="${turn}"]`).waitFor();
-    return (await shown()).at(-1)?.widgets ?? {};
+    return (await readShown()).at(-1)?.widgets ?? {};
   };
-  const shown = async () =>
+  const readShown = async () =>
     shownList.parse(JSON.parse(await page.evaluate(`sessionStorage.getItem('shown')`)));
   await perform(() => page.goto('/today'));
   return {
@@ -71,7 +71,7 @@ export async function startDashboard(
     back: () => perform(() => page.goBack()),
     forward: () => perform(() => page.goForward()),
     reload: () => perform(() => page.reload()),
-    shown,
+    readShown,
     async [Symbol.asyncDispose]() {
       await context.close();
       await frontend[Symbol.asyncDispose]();
@@ -88,8 +88,8 @@ export const all = (polled: string, fetched: string): Widgets => ({
 });
 
 /** Each "user widget" that showed another user's figure; `mine` maps a user to their own figure. */
-export async function leaksIn({ shown }: Dashboard, mine: Readonly<Record<string, string>>) {
-  const leaks = (await shown()).flatMap(({ user, widgets }) =>
+export async function leaksIn({ readShown }: Dashboard, mine: Readonly<Record<string, string>>) {
+  const leaks = (await readShown()).flatMap(({ user, widgets }) =>
     Object.entries(widgets)
       .filter(([, text]) => /\d[.]\d/.test(text) && !text.endsWith(mine[user] ?? 'nothing'))
       .map(([widget]) => `${user} ${widget}`),

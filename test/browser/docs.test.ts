@@ -56,7 +56,7 @@ async function execute(page: Page, operationId: string): Promise<{ status: numbe
   return { status: Number.parseInt(status ?? '', 10), text: text ?? '' };
 }
 
-async function operationsOf(page: Page): Promise<string[]> {
+async function readOperations(page: Page): Promise<string[]> {
   await page.locator('.opblock').first().waitFor();
   const summaries = await page.locator('.opblock-summary').all();
   const shown = summaries.map(async (summary) => {
@@ -79,7 +79,7 @@ await harness.simulator.addEvents([{ account, category: 'charge', amount: 4_217 
 describe('signed in by DOCS_TOKEN', () => {
   it('shows every operation with all its responses and requests nothing from other origins', async () => {
     const { page, complaints, asked } = await visit(`${harness.url}/docs`);
-    expect(await operationsOf(page)).toEqual(documented);
+    expect(await readOperations(page)).toEqual(documented);
     for (const { operationId, responses } of bundledOperations()) {
       const block = blockOf(page, operationId);
       await block.locator('.opblock-summary-control').click();
@@ -120,7 +120,7 @@ afterAll(() => edge.server.stop());
 describe('without DOCS_TOKEN', () => {
   it('has no token, gets a 401, and stays signed in by hand until the next page load', async () => {
     const { page, complaints, asked } = await visit(`${edge.server.url}/docs`);
-    expect(await operationsOf(page)).toEqual(documented);
+    expect(await readOperations(page)).toEqual(documented);
     expect((await tryOut(page, 'getRealtimeRevenueV1')).status).toBe(401);
     expect(complaints).toEqual([expect.stringContaining('401')]); // Chromium logs an error response
 
@@ -141,7 +141,7 @@ describe('without DOCS_TOKEN', () => {
     const { page, complaints, asked } = await visit(
       `${edge.server.url}/docs?url=${elsewhere}&configUrl=${elsewhere}`,
     );
-    expect(await operationsOf(page)).toEqual(documented);
+    expect(await readOperations(page)).toEqual(documented);
     expect(asked.filter((address) => !address.startsWith(`${edge.server.url}/`))).toEqual([]);
     expect(complaints).toEqual([]);
   });
@@ -185,7 +185,7 @@ describe('behind a proxy or beside a foreign page', () => {
       }).end();
     });
     const { page, complaints, asked } = await visit(`${proxy}${prefix}/docs`);
-    expect(await operationsOf(page)).toEqual(documented);
+    expect(await readOperations(page)).toEqual(documented);
     await page.locator('.authorize.locked').waitFor();
     expect(complaints).toEqual([]);
     expect(asked.filter((address) => !address.startsWith(`${proxy}${prefix}/`))).toEqual([]);

@@ -94,11 +94,11 @@ describe('the figures', () => {
     const moving = `[...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s'
       || getComputedStyle(one).animationName !== 'none').length + document.getAnimations().length`;
     expect(await page.evaluate(moving)).toBe(0);
-    const sizeOf = async () => (await page.locator('.total').boundingBox())?.height ?? 0;
-    const before = await sizeOf();
+    const measureHeight = async () => (await page.locator('.total').boundingBox())?.height ?? 0;
+    const before = await measureHeight();
     await page.getByRole('button', { name: 'Wall screen' }).press('Enter');
     await page.locator('[data-wall="true"]').waitFor();
-    expect(await sizeOf()).toBeGreaterThan(before);
+    expect(await measureHeight()).toBeGreaterThan(before);
     expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(false);
     expect(await accessibilityFaults(page)).toEqual([]);
   });

@@ -54,8 +54,8 @@ it('the control page sells, limits a platform and moves the clock, and /live fol
   await says('Advanced by 5 min');
   expect(await harness.simulator.clock()).toMatchObject({ frozen: true, nowMs: harness.nowMs() + 300_000 });
   await control.locator('form#ask-truth').getByLabel('Account').selectOption(account);
-  await control.getByRole('button', { name: 'Tell' }).click();
-  await control.locator('#told', { hasText: '"grossMinor": 123456' }).waitFor();
+  await control.getByRole('button', { name: 'Read' }).click();
+  await control.locator('#sums', { hasText: '"grossMinor": 123456' }).waitFor();
   await control.getByRole('button', { name: 'Switch off' }).click();
   await control.locator('#sent', { hasText: 'Off' }).waitFor();
   expect(await accessibilityFaults(control)).toEqual([]);

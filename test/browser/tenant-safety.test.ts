@@ -10,7 +10,7 @@ import { getRealtimeRevenueV1 } from '../../src/operations/get-realtime-revenue-
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { startBrowser } from './browser.ts';
 import { copyCheckout } from '../support/checkout-copy.ts';
-import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { freshOf, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { all, leaksIn, startDashboard, type Dashboard, type Login, type Widgets } from './dashboard.ts';
 
@@ -78,8 +78,8 @@ async function day(
   const mine = { A: ` ${a.tenantId} ${salesOfA.text}`, B: ` ${b.tenantId} ${salesOfB.text}` };
   const figures = (text: string): Widgets => all(`live${text}`, `200${text}`);
   const [figuresOfA, figuresOfB] = [figures(mine.A), figures(mine.B)];
-  const freshB = fresh(salesOfB.minor);
-  say(a, fresh(salesOfA.minor));
+  const freshB = freshOf(salesOfB.minor);
+  say(a, freshOf(salesOfA.minor));
   say(b, freshB);
 
   sees(await logIn(a), figuresOfA);
@@ -119,8 +119,8 @@ describe.each([
 it('a page in the back/forward cache keeps no figures of A and comes back with those of B', async () => {
   await using world = await startWorld();
   const { page } = world;
-  world.say(a, fresh(some.minor));
-  world.say(b, fresh(others.minor));
+  world.say(a, freshOf(some.minor));
+  world.say(b, freshOf(others.minor));
   await world.logIn(a);
   // Simulates the back/forward cache, as Chromium skips it here: page events, no new document.
   // Meanwhile B logs in elsewhere, unknown to the page; the recording restarts.
@@ -136,7 +136,7 @@ it('a page in the back/forward cache keeps no figures of A and comes back with t
   const theirs = `live ${b.tenantId} ${others.text}`;
   for (const widget of ['kept', 'own'])
     await page.locator(`[data-widget=${widget}]`, { hasText: theirs }).waitFor();
-  const since = (await world.shown()).flatMap(({ widgets: { kept, own } }) => [kept, own]);
+  const since = (await world.readShown()).flatMap(({ widgets: { kept, own } }) => [kept, own]);
   expect(new Set(since)).toEqual(new Set(['loading', theirs]));
 });
 

@@ -18,10 +18,10 @@ export function readGuide(text: string): Step[] {
   return text
     .split(/^## /m)
     .slice(1)
-    .map((step) => ({ title: step.slice(0, step.indexOf('\n')), acts: actsOf(step) }));
+    .map((step) => ({ title: step.slice(0, step.indexOf('\n')), acts: parseActs(step) }));
 }
 
-function actsOf(step: string): Act[] {
+function parseActs(step: string): Act[] {
   const [left] = /^(```|- ).*/m.exec(step.replaceAll(act, '')) ?? [];
   if (left !== undefined) throw new Error(`nothing to do, or too little said: ${left}`);
   let open: string | undefined;

@@ -38,6 +38,6 @@ it.each([
 ])('the comment %j is held to the form of comments', async (written, faults) => {
   await copy.edit(file, () => `${written}\n${head(before)}`);
   const { stderr } = await copy.run('scripts/words.ts');
-  const told = stderr.split('\n').filter((line) => line.replace('error ', '').startsWith(`${file}:`));
-  expect(told.map((line) => faults.find((fault) => line.includes(`${file}:${fault}`)))).toEqual(faults);
+  const reported = stderr.split('\n').filter((line) => line.replace('error ', '').startsWith(`${file}:`));
+  expect(reported.map((line) => faults.find((fault) => line.includes(`${file}:${fault}`)))).toEqual(faults);
 });

@@ -17,13 +17,13 @@ export async function createClientProject() {
     const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--cache', join(scratch, 'cache')];
     return (await run('npm', [...args, ...quiet], { cwd })).stdout.trim();
   };
-  const tarballOf = async (path: string): Promise<string> =>
+  const packTarball = async (path: string): Promise<string> =>
     join(scratch, (await npm(scratch, 'pack', path, '--silent')).split('\n').at(-1) ?? '');
   const tarball = await packClient(packed);
   const dependencies = {
     '@skeldir-attribution/client': `file:${tarball}`,
-    'openapi-fetch': `file:${await tarballOf(join(root, 'node_modules/openapi-fetch'))}`,
-    'openapi-typescript-helpers': `file:${await tarballOf(join(root, 'node_modules/openapi-typescript-helpers'))}`,
+    'openapi-fetch': `file:${await packTarball(join(root, 'node_modules/openapi-fetch'))}`,
+    'openapi-typescript-helpers': `file:${await packTarball(join(root, 'node_modules/openapi-typescript-helpers'))}`,
   };
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));

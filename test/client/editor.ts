@@ -39,7 +39,7 @@ export function createEditor(folder: string, text: string) {
         `@${name} ${ts.displayPartsToString(said)}`.trim(),
       );
       const type = ts.displayPartsToString(info?.displayParts);
-      return { type, told: [ts.displayPartsToString(info?.documentation), ...tags].join('\n') };
+      return { type, documentation: [ts.displayPartsToString(info?.documentation), ...tags].join('\n') };
     },
     /** The completions after these words, in editor order. */
     complete: (words: string) =>

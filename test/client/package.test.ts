@@ -11,7 +11,7 @@ import { signToken } from '../../scripts/token.ts';
 import { bundledOperations } from '../support/bundle.ts';
 import { createClientProject } from './client-project.ts';
 import { createEditor } from './editor.ts';
-import { fresh, revenueOf, startEdge } from '../support/edge.ts';
+import { freshOf, revenueOf, startEdge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { consumer, nodeTypes } from './consumer.ts';
 
@@ -21,7 +21,7 @@ const node = process.execPath;
 const project = await createClientProject();
 const { folder } = project;
 const readme = await readFile(join(root, 'README.md'), 'utf8');
-const edge = await startEdge({ revenue: revenueOf(fresh(123_456n)) });
+const edge = await startEdge({ revenue: revenueOf(freshOf(123_456n)) });
 const token = await signToken(newIds().tenantId, {});
 await writeFile(join(folder, 'consumer.ts'), consumer);
 await writeFile(join(folder, 'readme.ts'), snippetOf(readme));
@@ -155,19 +155,21 @@ describe('an editor', () => {
   );
 
   it('shows the contract’s description of a method and its parameters', () => {
-    const { type, told } = hover('client.getRealtimeRevenueV1');
+    const { type, documentation } = hover('client.getRealtimeRevenueV1');
     expect(type).toContain(`(request?: Request<"getRealtimeRevenueV1">`);
-    expect(told).toMatch(/^Revenue of the running minute, hour or day\n\nGross revenue, refunds and net/);
-    expect(told).toMatch(/- `query\.interval`: Which window to report/);
+    expect(documentation).toMatch(
+      /^Revenue of the running minute, hour or day\n\nGross revenue, refunds and net/,
+    );
+    expect(documentation).toMatch(/- `query\.interval`: Which window to report/);
   });
 
   it.each([
     ['failedSources[0]!.reason', 'Why a source gave no figures.'],
     ['source_details![0]!.status', 'What could be learnt from a source.'],
     ['result.data.verified_through', ''],
-  ])('shows the schema description of %s', (words, told) => {
-    expect(hover(words).told).toContain(told);
-    expect(hover(words).told.length).toBeGreaterThan(30);
+  ])('shows the schema description of %s', (words, description) => {
+    expect(hover(words).documentation).toContain(description);
+    expect(hover(words).documentation.length).toBeGreaterThan(30);
   });
 
   it('completes every method, deprecated ones last and struck through', () => {

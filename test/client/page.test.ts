@@ -17,15 +17,15 @@ describe('the default page', () => {
   it('is hidden while its document is hidden and reports changes', () => {
     const document = new Page();
     vi.stubGlobal('document', document);
-    const told: boolean[] = [];
-    const unwatch = browserPage.onChange(() => told.push(browserPage.active()));
+    const states: boolean[] = [];
+    const unwatch = browserPage.onChange(() => states.push(browserPage.active()));
     document.visibilityState = 'hidden';
     document.dispatchEvent(new Event('visibilitychange'));
     document.visibilityState = 'visible';
     document.dispatchEvent(new Event('visibilitychange'));
     unwatch();
     document.dispatchEvent(new Event('visibilitychange'));
-    expect(told).toEqual([false, true]);
+    expect(states).toEqual([false, true]);
   });
 
   it('is offline without a network', () => {

@@ -222,7 +222,7 @@ const unauthorized = json(401, problem('unauthorized', 401));
 const isRefused = ({ status }: { status: string }) => status === 'unauthorized' || status === 'refused';
 
 /** The waits, in seconds, after each of `count` refusals; time advances through all but one. */
-async function waitsOf(one: Watch, count: number): Promise<number[]> {
+async function readWaits(one: Watch, count: number): Promise<number[]> {
   const waits: number[] = [];
   for (;;) {
     // Skips states reported while time advanced.
@@ -240,7 +240,7 @@ async function waitsOf(one: Watch, count: number): Promise<number[]> {
 describe('a rejected token', () => {
   it('clears the figures and is retried after 5 s, 30 s and then every 5 minutes', async () => {
     const { one } = await liveThen(unauthorized);
-    expect(await waitsOf(one, 5)).toEqual([5, 30, 300, 300, 300]);
+    expect(await readWaits(one, 5)).toEqual([5, 30, 300, 300, 300]);
     expect(one.states.filter(isRefused)[0]).toMatchObject({ data: undefined, asOf: undefined, stale: false });
     // Each round sends two requests, one per token.
     expect(await site.polls()).toBe(11);
@@ -252,26 +252,26 @@ describe('a rejected token', () => {
   it('is retried after 5 s again once a token was accepted', async () => {
     site.say(unauthorized);
     const one = start();
-    expect(await waitsOf(one, 2)).toEqual([5, 30]);
+    expect(await readWaits(one, 2)).toEqual([5, 30]);
     site.say(fresh(1));
     around.advance(30_000);
     await one.next(isLive);
     site.say(unauthorized);
     around.advance(20_000);
-    expect(await waitsOf(one, 2)).toEqual([5, 30]);
+    expect(await readWaits(one, 2)).toEqual([5, 30]);
   });
 
   it('is retried on the same schedule when tokens are opaque and change', async () => {
     site.say(unauthorized);
     let count = 0;
     const one = start(clientOf(() => `opaque ${(count += 1)}`));
-    expect(await waitsOf(one, 4)).toEqual([5, 30, 300, 300]);
+    expect(await readWaits(one, 4)).toEqual([5, 30, 300, 300]);
   });
 
   it('is retried at once by refresh, then after 5 s again', async () => {
     site.say(unauthorized);
     const one = start();
-    expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
+    expect(await readWaits(one, 3)).toEqual([5, 30, 300]);
     around.advance(2_000);
     await one.refresh();
     expect((one.state().nextPollAt ?? 0) - around.environment.now()).toBe(5_000);
@@ -343,7 +343,7 @@ describe('a rejected request', () => {
     ['of 400 keeps the figures', json(400, problem('bad-request', 400)), 1],
   ])('%s and is retried after 5 s, 30 s and 5 minutes', async (_, reply, kept) => {
     const { one } = await liveThen(reply);
-    expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
+    expect(await readWaits(one, 3)).toEqual([5, 30, 300]);
     expect(one.state().data?.revenue_total_minor).toBe(kept);
     site.say(fresh(2, 600));
     around.advance(300_000);

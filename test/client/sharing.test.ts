@@ -19,7 +19,7 @@ import {
 
 servePages();
 const other = newIds().tenantId;
-const tagsSent = () => new Set(site.requests.map(({ headers }) => headers['if-none-match']));
+const readTags = () => new Set(site.requests.map(({ headers }) => headers['if-none-match']));
 const allNext = async (pollers: readonly Watch[], test = isLive) =>
   Promise.all(pollers.map((each) => each.next(test)));
 
@@ -89,7 +89,7 @@ describe('another tenant', () => {
     site.say(honest);
     const states = await allNext([start(), start(clientOf(() => tokenOf(other)))]);
     expect(states.map(({ data }) => data?.tenant_id)).toEqual([one, other]);
-    expect(tagsSent()).toEqual(new Set([undefined]));
+    expect(readTags()).toEqual(new Set([undefined]));
   });
 
   it('starts empty when the token changes and sends no ETag of the first', async () => {
@@ -107,7 +107,7 @@ describe('another tenant', () => {
     around.advance(20_000);
     expect(await poller.next(({ data }) => data?.tenant_id !== other)).toMatchObject({ data: undefined });
     expect((await poller.next(isLive)).data?.tenant_id).toBe(one);
-    expect(tagsSent()).toEqual(new Set([undefined]));
+    expect(readTags()).toEqual(new Set([undefined]));
   });
 
   it('starts empty when the token changes after a rejected one', async () => {
@@ -186,7 +186,7 @@ describe('a page in the back/forward cache', () => {
     around.show(true);
     around.advance(1_000);
     await allNext(pollers);
-    expect(tagsSent()).toEqual(new Set([undefined]));
+    expect(readTags()).toEqual(new Set([undefined]));
   });
 
   it('shows only the figures of the user logged in when it returns', async () => {

@@ -102,7 +102,7 @@ describe('every documented answer of every operation', () => {
     const path = `/webhooks/woocommerce/${createHookIds(whole.config.CREDENTIAL_KEYS).make(place)}`;
     return { method: 'POST', path, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
   };
-  const other = ({ body, ...asked }: Asked): Asked => {
+  const withUnknownAccount = ({ body, ...asked }: Asked): Asked => {
     const rename = (text: string): string => text.replace(merchant.account, 'acct_ofNobody');
     const named = { ...asked, path: rename(asked.path) };
     return typeof body === 'string' ? { ...named, body: rename(body) } : named;
@@ -154,7 +154,7 @@ describe('every documented answer of every operation', () => {
       await ask(operation, url, asked);
       await ask(operation, url, asked, unknown);
       const isBinding = operation.operationId === 'upsertPlatformConnection';
-      await ask(operation, url, other(asked), isBinding ? token : poor.token);
+      await ask(operation, url, withUnknownAccount(asked), isBinding ? token : poor.token);
       if (operation.body === undefined) continue;
       await ask(operation, url, { ...asked, body: ' '.repeat(200_000) }, token);
       await ask(operation, url, { ...asked, headers: { 'content-type': 'text/plain' } }, token);

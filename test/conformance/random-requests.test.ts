@@ -103,7 +103,7 @@ describe('the whole server', () => {
   it('answers every request by its contract', { timeout: 120_000 }, async () => {
     console.log(`random requests: seeds ${seed} to ${seed + lanes - 1}`);
     const ends = await Promise.allSettled(Array.from({ length: lanes }, async (_, lane) => check(lane)));
-    tally.tell();
+    tally.print();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     expect(bugsOf(harness)).toEqual([]);
     if (path !== undefined || wanted < usual) return;

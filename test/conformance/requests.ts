@@ -182,8 +182,8 @@ export function askedOf({ operation, params, query, headers, body }: Sketch): As
   const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name])),
   );
-  const encoded = (value: unknown): string => encodeURIComponent(String(value));
-  const search = Object.entries(query).map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
+  const encode = (value: unknown): string => encodeURIComponent(String(value));
+  const search = Object.entries(query).map(([name, value]) => `${encode(name)}=${encode(value)}`);
   const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   return {
     method: operation.method,

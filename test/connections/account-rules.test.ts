@@ -12,7 +12,7 @@ import type { Merchant } from '../support/harness.ts';
 import {
   active,
   bind,
-  callsOf,
+  countCalls,
   connections,
   harness,
   hasSnapshot,
@@ -25,7 +25,7 @@ import {
   store,
   stripe,
   tokensOf,
-  totalOf,
+  readTotal,
   unbind,
 } from './connected.ts';
 
@@ -35,7 +35,7 @@ describe('a source in cooldown', () => {
   const cooldown = 60_000;
   const cool = async (lastError: string): Promise<Merchant> => {
     const merchant = await harness.addMerchant();
-    expect(await totalOf(merchant)).toBe(0);
+    expect(await readTotal(merchant)).toBe(0);
     await harness.advance(31_000);
     await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 60, account: merchant.account });
     expect((await read(merchant)).status).toBe(503);
@@ -46,7 +46,7 @@ describe('a source in cooldown', () => {
   };
   const cooldownEnd = async ({ tenantId }: Merchant) =>
     rows("nullif(cooldown_until, '-infinity') as until, last_error", 'platform_sync_states', tenantId);
-  const untouched = (last_error: string) => [{ until: new Date(harness.nowMs() + cooldown), last_error }];
+  const cooldownWith = (last_error: string) => [{ until: new Date(harness.nowMs() + cooldown), last_error }];
   const ended = [{ until: null, last_error: null }];
   type Change = (merchant: Merchant) => Promise<unknown>;
 
@@ -72,13 +72,13 @@ describe('a source in cooldown', () => {
   ];
   it.each(changes)('keeps the cooldown of the platform through a change: %s', async (_, change) => {
     const merchant = await cool('rate_limited');
-    const calls = await callsOf(merchant);
+    const calls = await countCalls(merchant);
     await change(merchant);
-    expect(await cooldownEnd(merchant)).toEqual(untouched('rate_limited'));
+    expect(await cooldownEnd(merchant)).toEqual(cooldownWith('rate_limited'));
     const { status, headers, body } = await read(merchant);
     expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '60' });
     expect(body).toMatchObject({ failed_sources: [{ reason: 'rate_limited' }] });
-    expect(await callsOf(merchant)).toBe(calls);
+    expect(await countCalls(merchant)).toBe(calls);
     await harness.advance(cooldown);
     await harness.simulator.setKeys(merchant.account, [merchant.key, `${merchant.key}x`, 'sk_live_x']);
     expect((await read(merchant)).status).toBe(200);
@@ -89,7 +89,7 @@ describe('a source in cooldown', () => {
     const merchant = await cool(reason);
     const { tenantId, account, key } = merchant;
     await store(tenantId, account, key);
-    expect(await cooldownEnd(merchant), 'the same key').toEqual(untouched(reason));
+    expect(await cooldownEnd(merchant), 'the same key').toEqual(cooldownWith(reason));
     const other = `${key}other`;
     await harness.simulator.setKeys(account, [other]);
     await store(tenantId, account, other);
@@ -98,7 +98,7 @@ describe('a source in cooldown', () => {
     expect(await cooldownEnd(merchant)).toEqual(ended);
     await sell(merchant, 100);
     await harness.simulator.clearRequests();
-    expect(await totalOf(merchant)).toBe(100);
+    expect(await readTotal(merchant)).toBe(100);
     const { requests } = await harness.simulator.requests({ account });
     expect(requests.map(({ path }) => path)).toContain('/v1/account');
   });
@@ -106,32 +106,32 @@ describe('a source in cooldown', () => {
   it('after duplicate_account is read at once when the other account is deleted', async () => {
     const merchant = await cool('duplicate_account');
     await bind(merchant.tenantId, 'acct_twin');
-    expect(await cooldownEnd(merchant)).toEqual(untouched('duplicate_account'));
+    expect(await cooldownEnd(merchant)).toEqual(cooldownWith('duplicate_account'));
     await unbind(merchant.tenantId, 'acct_twin');
     expect(await cooldownEnd(merchant)).toEqual(ended);
-    expect(await totalOf(merchant)).toBe(0);
+    expect(await readTotal(merchant)).toBe(0);
   });
 });
 
 describe('storing the same tokens again', () => {
-  const full = (accessToken: string): NewTokens => ({
+  const fullTokens = (accessToken: string): NewTokens => ({
     ...tokensOf(accessToken),
     refreshToken: 'refresh_1',
     expiresAt: instant(Date.parse('2099-01-01T00:00:00Z')),
     scope: 'read_only',
     tokenType: 'bearer',
   });
-  const sealed = async (tenantId: TenantId) => rows('*', 'platform_credentials', tenantId);
+  const readSealed = async (tenantId: TenantId) => rows('*', 'platform_credentials', tenantId);
   const storeFull = async ({ tenantId, account, key }: Merchant, change: Partial<NewTokens> = {}) =>
-    connections.storeTokens(tenantId, stripe(account), { ...full(key), ...change });
+    connections.storeTokens(tenantId, stripe(account), { ...fullTokens(key), ...change });
 
   it('changes nothing and returns the time of the first storing', async () => {
     const merchant = await harness.addMerchant();
     const first = await storeFull(merchant);
-    const before = await sealed(merchant.tenantId);
+    const before = await readSealed(merchant.tenantId);
     await harness.advance(5_000);
     expect(await storeFull(merchant)).toEqual(first);
-    expect(await sealed(merchant.tenantId)).toEqual(before);
+    expect(await readSealed(merchant.tenantId)).toEqual(before);
   });
 
   it.each<[string, Partial<NewTokens>]>([
@@ -144,10 +144,10 @@ describe('storing the same tokens again', () => {
   ])('with another %s stores them', async (_, difference) => {
     const merchant = await harness.addMerchant();
     await storeFull(merchant);
-    const before = await sealed(merchant.tenantId);
+    const before = await readSealed(merchant.tenantId);
     await harness.advance(5_000);
     expect(await storeFull(merchant, difference)).toMatchObject({ updatedAt: harness.nowMs() });
-    expect(await sealed(merchant.tenantId)).not.toEqual(before);
+    expect(await readSealed(merchant.tenantId)).not.toEqual(before);
   });
 
   it('replaces stored tokens that the key ring cannot open', async () => {
@@ -159,7 +159,7 @@ describe('storing the same tokens again', () => {
     await query(lost, tenantId);
     expect((await read(merchant)).status).toBe(503);
     await store(tenantId, account, key);
-    expect(await totalOf(merchant)).toBe(100);
+    expect(await readTotal(merchant)).toBe(100);
   });
 });
 
@@ -174,14 +174,14 @@ describe('a running pull', () => {
     await bind(tenantId, second, pending);
     await sell(merchant, 100);
     await harness.simulator.hold({ account });
-    const asking = totalOf(merchant);
-    await harness.simulator.held({ atLeast: 1 });
+    const asking = readTotal(merchant);
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     const lease = async () =>
       (await rows('lease_token', 'revenue_cache_entries', tenantId))[0]?.['lease_token'];
     const held = await lease();
     await change(merchant);
     const isTaken = (await lease()) !== held;
-    if (isTaken) await harness.simulator.held({ atLeast: 2 });
+    if (isTaken) await harness.simulator.waitForHeld({ atLeast: 2 });
     await harness.simulator.release();
     expect(await asking).toBe(100);
     const ends = () =>
@@ -234,7 +234,7 @@ describe('a running pull', () => {
 
 describe('the account limit', () => {
   const limit = 3;
-  const limited = async () => {
+  const createLimited = async () => {
     const { withTenant, cipher } = harness.service;
     const changed = () => undefined;
     const rest = { lock, revoke, voidEvents, changed, allowTestKeys: true, platformSettings: {} };
@@ -249,7 +249,7 @@ describe('the account limit', () => {
   };
 
   it('rejects one more account of any status and accepts changes of bound accounts', async () => {
-    const { bindOne, storeOne, boundCount } = await limited();
+    const { bindOne, storeOne, boundCount } = await createLimited();
     await bindOne('acct_1');
     await bindOne('acct_2', { ...active, status: 'pending' });
     await bindOne('acct_3', { ...active, status: 'disabled' });
@@ -261,7 +261,7 @@ describe('the account limit', () => {
   });
 
   it('holds under concurrent binds', async () => {
-    const { bindOne, boundCount } = await limited();
+    const { bindOne, boundCount } = await createLimited();
     const outcomes = await Promise.all(Array.from({ length: 20 }, async (_, n) => bindOne(`acct_${n}`)));
     expect(outcomes.filter((one) => one === 'too-many-connections')).toHaveLength(20 - limit);
     expect(await boundCount()).toBe(limit);
@@ -292,7 +292,7 @@ describe('a key of the other mode', () => {
     const { tenantId, account } = merchant;
     await sell(merchant, 100);
     await sell(merchant, 11);
-    expect(await totalOf(merchant)).toBe(111);
+    expect(await readTotal(merchant)).toBe(111);
     await query(
       'insert into connection_coverage (tenant_id, connection_id, covered_from, covered_to) values ($1, $2, now(), now())',
       tenantId,
@@ -322,7 +322,7 @@ describe('a key of the other mode', () => {
     ]);
     expect(await hasSnapshot(tenantId)).toBe(false);
     // Both keys of the simulator see the same world: its events count again, once.
-    expect(await totalOf(merchant)).toBe(111);
+    expect(await readTotal(merchant)).toBe(111);
     const counting = [{ voided: false }, { voided: false }];
     expect(await rows('voided', 'revenue_events', tenantId)).toEqual(counting);
     expect(await differences(tenantId)).toEqual([]);

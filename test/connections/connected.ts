@@ -54,12 +54,13 @@ export async function newTenant(): Promise<TenantId> {
 export const sell = async ({ account }: { readonly account: string }, amount: number) =>
   harness.simulator.addEvents([{ account, category: 'charge', amount }]);
 export const read = async ({ token }: Merchant) => harness.get(v1, { token });
-export const totalOf = async (merchant: Merchant): Promise<number> => {
+export const readTotal = async (merchant: Merchant): Promise<number> => {
   const { status, body, text } = await read(merchant);
   expect(status, text).toBe(200);
   return revenueV1.parse(body).revenue_total_minor;
 };
-export const callsOf = async ({ account }: Merchant) => (await harness.simulator.requests({ account })).count;
+export const countCalls = async ({ account }: Merchant) =>
+  (await harness.simulator.requests({ account })).count;
 export const rows = async (columns: string, table: string, tenantId: TenantId) =>
   harness.database.query(`select ${columns} from ${table} where tenant_id = $1`, [tenantId]);
 export const hasSnapshot = async (tenantId: TenantId) => {

@@ -17,7 +17,7 @@ import {
   serveConnections,
   store,
   stripe,
-  totalOf,
+  readTotal,
   unbind,
 } from './connected.ts';
 
@@ -42,11 +42,11 @@ describe('binding an account', () => {
     await sell(other, 7);
     const theirs = await connectStripe(connections, other.tenantId, owner);
     expect(theirs).not.toBe(owner.connectionId);
-    expect([await totalOf(owner), await totalOf(other)]).toEqual([100, 107]);
+    expect([await readTotal(owner), await readTotal(other)]).toEqual([100, 107]);
     await unbind(other.tenantId, owner.account);
     await sell(owner, 1);
     await harness.advance(31_000);
-    expect([await totalOf(owner), await totalOf(other)]).toEqual([101, 7]);
+    expect([await readTotal(owner), await readTotal(other)]).toEqual([101, 7]);
     expect(await rows('1', 'revenue_events', other.tenantId)).toHaveLength(2);
   });
 
@@ -65,7 +65,7 @@ describe('unbinding an account', () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account } = merchant;
     await sell(merchant, 100);
-    expect(await totalOf(merchant)).toBe(100);
+    expect(await readTotal(merchant)).toBe(100);
     expect(await unbind(tenantId, account)).toBe('deleted');
     expect(await rows('1', 'platform_credentials', tenantId)).toEqual([]);
     expect(await rows('voided', 'revenue_events', tenantId)).toEqual([{ voided: false }]);
@@ -83,7 +83,7 @@ describe('unbinding an account', () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, connectionId } = merchant;
     await sell(merchant, 100);
-    expect(await totalOf(merchant)).toBe(100);
+    expect(await readTotal(merchant)).toBe(100);
     const [before] = await syncStates(harness.database, tenantId);
     await unbind(tenantId, account);
     await sell(merchant, 5);
@@ -92,7 +92,7 @@ describe('unbinding an account', () => {
     const [after] = await syncStates(harness.database, tenantId);
     expect(after).toEqual({ ...before, data_as_of: '-infinity' });
     expect(before?.cursor).not.toBeNull();
-    expect(await totalOf(merchant)).toBe(105);
+    expect(await readTotal(merchant)).toBe(105);
     expect(await rows('1', 'revenue_events', tenantId)).toHaveLength(2);
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('the last known snapshot', () => {
       ['deleting an unknown account', true, () => unbind(tenantId, 'acct_never')],
       ['a key of the other mode', false, () => key(merchant.key.replace('_test_', '_live_'))],
     ];
-    expect(await totalOf(merchant)).toBe(100);
+    expect(await readTotal(merchant)).toBe(100);
     for (const [what, isKept, change] of changes) {
       await change();
       expect(await hasSnapshot(tenantId), what).toBe(isKept);
@@ -136,29 +136,29 @@ describe('the last known snapshot', () => {
       await sell(merchant, 100);
       await sell(second, 20);
       await connectStripe(connections, tenantId, second);
-      await expect.poll(() => totalOf(merchant)).toBe(120);
-      const counted = () =>
+      await expect.poll(() => readTotal(merchant)).toBe(120);
+      const countStates = () =>
         query(
           `select count(*)::int from platform_sync_states
           where tenant_id = $1 and (counted_since is not null or data_as_of > '-infinity')`,
           tenantId,
         );
-      expect(await counted()).toEqual([{ count: 2 }]);
+      expect(await countStates()).toEqual([{ count: 2 }]);
       const count = 'set counted_since = data_as_of, complete_through = data_as_of';
       await query(`update platform_sync_states ${count} where tenant_id = $1`, tenantId);
       await leave(tenantId, second.account);
-      expect([await hasSnapshot(tenantId), await counted()]).toEqual([false, [{ count: 1 }]]);
-      expect(await totalOf(merchant)).toBe(100);
+      expect([await hasSnapshot(tenantId), await countStates()]).toEqual([false, [{ count: 1 }]]);
+      expect(await readTotal(merchant)).toBe(100);
       await connectStripe(connections, tenantId, second);
-      expect([await hasSnapshot(tenantId), await counted()]).toEqual([true, [{ count: 1 }]]);
-      await expect.poll(() => totalOf(merchant)).toBe(120);
+      expect([await hasSnapshot(tenantId), await countStates()]).toEqual([true, [{ count: 1 }]]);
+      await expect.poll(() => readTotal(merchant)).toBe(120);
     },
   );
 
   it('survives a new key where an earlier release left counted_since null', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, key } = merchant;
-    expect(await totalOf(merchant)).toBe(0);
+    expect(await readTotal(merchant)).toBe(0);
     const state = async () => rows('data_as_of::text, counted_since', 'platform_sync_states', tenantId);
     await query('update platform_sync_states set counted_since = null where tenant_id = $1', tenantId);
     await store(tenantId, account, `${key}new`);

@@ -9,11 +9,11 @@ import { definitions } from '../../src/platforms/index.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
 import { newIds, withoutWindows } from '../support/harness.ts';
 
-const unasked = (): never => {
+const failOnCall = (): never => {
   throw new Error('nobody is asked here');
 };
 const whole = { completeThrough: (askedAt: Instant) => askedAt, hasGloballyUniqueIds: false };
-const adapter: Adapter = { pull: unasked, readAgain: unasked, ...whole, ...withoutWindows };
+const adapter: Adapter = { pull: failOnCall, readAgain: failOnCall, ...whole, ...withoutWindows };
 const adaptersOf = (readable: readonly Platform[]): Adapters =>
   Object.fromEntries(readable.map((platform) => [platform, adapter]));
 const everyPlatform = adaptersOf(platforms);
@@ -90,9 +90,9 @@ describe('the counted connections', () => {
     ['shopify woocommerce', 'woocommerce', 'woocommerce'],
     ['stripe shopify', '', ''],
   ])('of %j are %j where those that can be read are %j', (connected, counted, ...readable) => {
-    const named = (names: string) => platformNames.parse(names.split(' ').filter(Boolean));
-    const adapters = readable[0] === undefined ? everyPlatform : adaptersOf(named(readable[0]));
-    expect(count(named(connected), adapters)).toEqual(named(counted));
+    const parseNames = (names: string) => platformNames.parse(names.split(' ').filter(Boolean));
+    const adapters = readable[0] === undefined ? everyPlatform : adaptersOf(parseNames(readable[0]));
+    expect(count(parseNames(connected), adapters)).toEqual(parseNames(counted));
   });
 
   it('are all readable selling connections in the given order', () => {
@@ -139,8 +139,8 @@ describe('connecting one more account', () => {
           assignRoles([...connections, connectionTo(platform, { ...state, isRead })], everyPlatform);
         const [before, after] = [others(false), others(true)];
         if (after.at(-1)?.role === 'counted') return;
-        const counted = (all: typeof before) => all.slice(0, -1).map(({ role }) => role === 'counted');
-        expect(counted(after)).toEqual(counted(before));
+        const countedRolesOf = (all: typeof before) => all.slice(0, -1).map(({ role }) => role === 'counted');
+        expect(countedRolesOf(after)).toEqual(countedRolesOf(before));
       }),
     );
   });

@@ -42,10 +42,10 @@ describe('metadata is rejected', () => {
 
   it('when it is larger than 8 KiB as UTF-8', () => {
     const text = (bytes: number): string => '€'.repeat(Math.floor(bytes / 3)) + 'x'.repeat(bytes % 3);
-    const sized = (bytes: number) => ({ a: text(bytes - 8) });
-    expect(Buffer.byteLength(JSON.stringify(sized(8192)))).toBe(8192);
-    expect(codesOf(sized(8192))).toEqual([]);
-    expect(codesOf(sized(8193))).toEqual(['maxBytes ']);
+    const metadataOf = (bytes: number) => ({ a: text(bytes - 8) });
+    expect(Buffer.byteLength(JSON.stringify(metadataOf(8192)))).toBe(8192);
+    expect(codesOf(metadataOf(8192))).toEqual([]);
+    expect(codesOf(metadataOf(8193))).toEqual(['maxBytes ']);
   });
 
   it('within 15 ms, whatever its content', () => {

@@ -59,7 +59,7 @@ const saveAt = async ({ connectionId }: Connection, page: Page, of = tenantId): 
 const failAt = async ({ connectionId }: Connection, failure: Parameters<typeof saveFailure>[2]) =>
   withTenant(tenantId, (transaction) => saveFailure(transaction, connectionId, failure));
 
-async function sourceOf(connection: Connection, of = tenantId): Promise<Source | undefined> {
+async function readSource(connection: Connection, of = tenantId): Promise<Source | undefined> {
   const sources = await withTenant(of, readSources);
   return sources.find(({ connectionId }) => connectionId === connection.connectionId);
 }
@@ -119,7 +119,7 @@ describe('listed connections', () => {
 describe('a source', () => {
   it('without reads and token starts at the beginning', async () => {
     const connection = await connect(tenantId);
-    expect(await sourceOf(connection)).toEqual({ ...connection, ...unread });
+    expect(await readSource(connection)).toEqual({ ...connection, ...unread });
   });
 
   it('joins its sync state with its sealed token', async () => {
@@ -127,7 +127,7 @@ describe('a source', () => {
     await giveCredential(tenantId, connection, '2026-07-02T00:00:00.250Z');
     await saveAt(connection, { cursor: { after: 'txn_1' }, end: endAt() });
     await failAt(connection, { reason: 'rate_limited', cooldownUntil: plusMs(now, 30_000) });
-    expect(await sourceOf(connection)).toEqual({
+    expect(await readSource(connection)).toEqual({
       ...connection,
       ...unread,
       ...readAt(),
@@ -150,8 +150,8 @@ describe('a source', () => {
     const [read, tokened] = [await connect(tenantId), await connect(tenantId)];
     await saveAt(read, { cursor: 7, end: endAt() });
     await giveCredential(tenantId, tokened);
-    expect(await sourceOf(read)).toEqual({ ...read, ...unread, ...readAt(), cursor: 7 });
-    expect(await sourceOf(tokened)).toMatchObject({
+    expect(await readSource(read)).toEqual({ ...read, ...unread, ...readAt(), cursor: 7 });
+    expect(await readSource(tokened)).toMatchObject({
       dataAsOf: NEVER,
       credential: { accessToken: `sealed for ${tokened.connectionId}`, expiresAt: null },
     });
@@ -173,7 +173,7 @@ describe('a source', () => {
       `insert into platform_sync_states (tenant_id, connection_id, last_error) values ($1, $2, 'a word of old')`,
       [tenantId, connection.connectionId],
     );
-    expect(await sourceOf(connection)).toEqual({ ...connection, ...unread });
+    expect(await readSource(connection)).toEqual({ ...connection, ...unread });
   });
 
   it("stores its account check without changing another source's", async () => {
@@ -181,8 +181,8 @@ describe('a source', () => {
     await giveCredential(tenantId, checked);
     await giveCredential(tenantId, unchecked);
     await withTenant(tenantId, (transaction) => saveAccountChecked(transaction, checked.connectionId));
-    expect(await sourceOf(checked)).toMatchObject({ credential: { accountIsChecked: true } });
-    expect(await sourceOf(unchecked)).toMatchObject({ credential: { accountIsChecked: false } });
+    expect(await readSource(checked)).toMatchObject({ credential: { accountIsChecked: true } });
+    expect(await readSource(unchecked)).toMatchObject({ credential: { accountIsChecked: false } });
     const select = 'select account_checked_at from platform_credentials where connection_id = $1';
     expect(await server.query(select, [checked.connectionId])).toEqual([
       { account_checked_at: new Date(now) },
@@ -198,18 +198,18 @@ describe('a saved failure', () => {
   it('of an unread source leaves it unread and is replaced by the next failure', async () => {
     const connection = await connect(tenantId);
     await failAt(connection, failure);
-    expect(await sourceOf(connection)).toEqual({ ...connection, ...unread, ...failed });
+    expect(await readSource(connection)).toEqual({ ...connection, ...unread, ...failed });
     const later = { reason: 'timeout', cooldownUntil: plusMs(now, 10_000) } as const;
     await failAt(connection, later);
     const replaced = { lastError: 'timeout', cooldownUntil: later.cooldownUntil };
-    expect(await sourceOf(connection)).toEqual({ ...connection, ...unread, ...replaced });
+    expect(await readSource(connection)).toEqual({ ...connection, ...unread, ...replaced });
   });
 
   it('keeps the cursor and data_as_of', async () => {
     const connection = await connect(tenantId);
     await saveAt(connection, { cursor: { page: 3 }, end: endAt() });
     await failAt(connection, failure);
-    expect(await sourceOf(connection)).toMatchObject({ cursor: { page: 3 }, dataAsOf: now, ...failed });
+    expect(await readSource(connection)).toMatchObject({ cursor: { page: 3 }, dataAsOf: now, ...failed });
   });
 });
 
@@ -226,7 +226,7 @@ describe('a saved cursor', () => {
     await save('first', now, true);
     await failAt(connection, failed);
     await save('second');
-    expect(await sourceOf(connection)).toEqual({
+    expect(await readSource(connection)).toEqual({
       ...connection,
       ...unread,
       ...readAt(),
@@ -239,7 +239,7 @@ describe('a saved cursor', () => {
   it('after the last page sets data_as_of and clears the failure', async () => {
     await failAt(connection, failed);
     await save('last', plusMs(now, 5), true);
-    expect(await sourceOf(connection)).toEqual({
+    expect(await readSource(connection)).toEqual({
       ...connection,
       ...unread,
       ...readAt(plusMs(now, 5)),
@@ -250,7 +250,7 @@ describe('a saved cursor', () => {
 
   it('of an unread source leaves data_as_of unchanged until the last page', async () => {
     await save('first');
-    expect(await sourceOf(connection)).toMatchObject({ cursor: 'first', dataAsOf: NEVER });
+    expect(await readSource(connection)).toMatchObject({ cursor: 'first', dataAsOf: NEVER });
   });
 
   it('is read back unchanged, whatever its shape', async () => {
@@ -258,7 +258,7 @@ describe('a saved cursor', () => {
     await fc.assert(
       fc.asyncProperty(json, async (cursor) => {
         await save(cursor);
-        expect((await sourceOf(connection))?.cursor).toEqual(cursor);
+        expect((await readSource(connection))?.cursor).toEqual(cursor);
       }),
       { numRuns: 60 },
     );
@@ -267,6 +267,6 @@ describe('a saved cursor', () => {
   it('leaves other sources unchanged', async () => {
     const other = await connect(tenantId);
     await save('mine', now, true);
-    expect(await sourceOf(other)).toEqual({ ...other, ...unread });
+    expect(await readSource(other)).toEqual({ ...other, ...unread });
   });
 });

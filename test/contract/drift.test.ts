@@ -9,7 +9,7 @@ type Drift = readonly [
   check: string,
   what: string,
   make: (copy: CheckoutCopy) => Promise<void>,
-  told: readonly RegExp[],
+  expected: readonly RegExp[],
 ];
 const replaceIn = (file: string, found: string | RegExp, put: string) => (copy: CheckoutCopy) =>
   copy.edit(file, (text) => text.replace(found, () => put));
@@ -148,12 +148,12 @@ describe('make contract-check', { timeout: 120_000 }, () => {
       expect(checked).toMatchObject({ code: 1, green: [], red });
     });
 
-    it.each(drifts)('%s reports that %s', (name, _, __, told) => {
+    it.each(drifts)('%s reports that %s', (name, _, __, expected) => {
       // The report of a check ends with its failure and remedy.
       const [report = ''] = checked.stderr
         .split(/(?<=^error failed: .*\n {2}mend: .*\n)/m)
         .filter((text) => text.includes(`failed: ${name}: `));
-      for (const line of told) expect(report).toMatch(line);
+      for (const line of expected) expect(report).toMatch(line);
     });
   });
 });

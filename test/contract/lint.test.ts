@@ -25,7 +25,7 @@ const requires = 'must require what every problem has; status may be missing';
 const example = 'The example of a header must conform to its schema: it must';
 
 const breaches: Readonly<
-  Record<string, ReadonlyArray<[what: string, found: string, put: string, told: string]>>
+  Record<string, ReadonlyArray<[what: string, found: string, put: string, words: string]>>
 > = {
   'attribution.yaml': [
     ['another OpenAPI', 'openapi: 3.1.0', 'openapi: 3.2.0', '"3.2.0" should match a regex'],
@@ -131,7 +131,7 @@ describe('redocly lint', () => {
 
   describe('on a contract with a breach', () => {
     /** The problems reported for each breach, by its number. */
-    let told: Map<string | undefined, string[]>;
+    let byBreach: Map<string | undefined, string[]>;
     beforeAll(async () => {
       const openapi = join(copy.folder, 'api-contracts/openapi');
       for (const [number, [file, , found, put]] of all.entries()) {
@@ -149,13 +149,13 @@ describe('redocly lint', () => {
       const { code, stdout, stderr } = await lint('redocly.yaml');
       if (code !== 1) throw new Error(`the lint ended with ${code}: ${stderr}`);
       const problems = (stdout + stderr).split(/^(?=\[\d+\] )/m);
-      told = Map.groupBy(problems, (text) => /^\[\d+\] \S*\/breach-(\d+)\//.exec(text)?.[1]);
+      byBreach = Map.groupBy(problems, (text) => /^\[\d+\] \S*\/breach-(\d+)\//.exec(text)?.[1]);
     }, 120_000);
 
     it.each(all.map((breach, number) => [breach[1], number, breach[4]] as const))(
       'reports %s',
       (_, number, words) => {
-        expect(told.get(String(number))?.join('')).toContain(words);
+        expect(byBreach.get(String(number))?.join('')).toContain(words);
       },
     );
   });

@@ -41,7 +41,7 @@ export function findWitness(before: Json, after: Json): Witness | null {
 
 /** Places without any valid example value: a break there would go unnoticed. */
 export function blindPlaces(document: Json): string[] {
-  return [...placesOf(document, 'before')].flatMap(([name, schema]) =>
+  return [...findPlaces(document, 'before')].flatMap(([name, schema]) =>
     valuesFor(schema).some((value) => validator(schema)(value)) ? [] : [name],
   );
 }
@@ -72,13 +72,13 @@ type Known = WeakMap<Json, Map<string, Json>>;
 const known: Record<Side, Known> = { before: new WeakMap(), after: new WeakMap() };
 
 function placesOnce(document: Json, side: Side): Map<string, Json> {
-  const places = known[side].get(document) ?? placesOf(document, side);
+  const places = known[side].get(document) ?? findPlaces(document, side);
   known[side].set(document, places);
   return places;
 }
 
 /** Each request, and each response by status, as one schema; old clients ignore unknown members. */
-function placesOf(document: Json, side: Side): Map<string, Json> {
+function findPlaces(document: Json, side: Side): Map<string, Json> {
   const places = new Map<string, Json>();
   for (const [path, item] of Object.entries(asObject(document['paths'])))
     for (const [method, value] of Object.entries(asObject(item))) {

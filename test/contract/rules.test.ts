@@ -16,12 +16,17 @@ type Case = {
 
 const ofSchemas = schemaPairs.flatMap(({ name, before, after, ...expected }): Case[] => {
   const [asked, askedAfter] = [whole(before), whole(after)];
-  const [told, toldAfter] = [whole({}, before), whole({}, after)];
+  const [answered, answeredAfter] = [whole({}, before), whole({}, after)];
   return [
     { name: `${name}, in a request`, before: asked, after: askedAfter, expected: expected.request },
     { name: `${name}, in a request, back`, before: askedAfter, after: asked, expected: expected.requestBack },
-    { name: `${name}, in an answer`, before: told, after: toldAfter, expected: expected.response },
-    { name: `${name}, in an answer, back`, before: toldAfter, after: told, expected: expected.responseBack },
+    { name: `${name}, in an answer`, before: answered, after: answeredAfter, expected: expected.response },
+    {
+      name: `${name}, in an answer, back`,
+      before: answeredAfter,
+      after: answered,
+      expected: expected.responseBack,
+    },
   ];
 });
 const ofOperations = operationPairs.flatMap((pair): Case[] => {

@@ -20,7 +20,7 @@ const same = (name: string, before: unknown, after: unknown): SchemaPair =>
 const number = { type: 'number' };
 const list = { type: 'array', items: text };
 const patterned = { patternProperties: { '^a': whole }, additionalProperties: false };
-const tagged = (tag: string, more: object = {}) =>
+const withTag = (tag: string, more: object = {}) =>
   objectOf({ tag: { const: tag } }, { required: ['tag'], ...more });
 
 export const schemaPairs: readonly SchemaPair[] = [
@@ -76,8 +76,8 @@ export const schemaPairs: readonly SchemaPair[] = [
   narrower(
     'union',
     'a branch of oneOf less',
-    { oneOf: [tagged('a'), tagged('b'), tagged('c')] },
-    { oneOf: [tagged('a'), tagged('b')] },
+    { oneOf: [withTag('a'), withTag('b'), withTag('c')] },
+    { oneOf: [withTag('a'), withTag('b')] },
   ),
   narrower('union', 'one left', { anyOf: [text, whole] }, text),
   narrower('length', 'in a branch', { anyOf: [text, whole] }, { anyOf: [{ ...text, maxLength: 5 }, whole] }),
@@ -107,8 +107,8 @@ export const schemaPairs: readonly SchemaPair[] = [
   open(
     'keyword',
     'a discriminator',
-    { oneOf: [tagged('a'), tagged('b')] },
-    { oneOf: [tagged('a'), tagged('b')], discriminator: { propertyName: 'tag' } },
+    { oneOf: [withTag('a'), withTag('b')] },
+    { oneOf: [withTag('a'), withTag('b')], discriminator: { propertyName: 'tag' } },
   ),
   open('keyword', 'a keyword of tomorrow', text, { ...text, maximumMood: 3 }),
 
@@ -131,5 +131,9 @@ export const schemaPairs: readonly SchemaPair[] = [
   same('a bound twice', { ...whole, minimum: 3 }, { allOf: [{ ...whole, minimum: 1 }, { minimum: 3 }] }),
   same('defaults written out', list, { ...list, minItems: 0, uniqueItems: false }),
   same('alternatives in another order', { anyOf: [text, whole] }, { anyOf: [whole, text] }),
-  same('oneOf without overlap', { oneOf: [tagged('a'), tagged('b')] }, { anyOf: [tagged('b'), tagged('a')] }),
+  same(
+    'oneOf without overlap',
+    { oneOf: [withTag('a'), withTag('b')] },
+    { anyOf: [withTag('b'), withTag('a')] },
+  ),
 ];

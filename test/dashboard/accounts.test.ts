@@ -27,7 +27,7 @@ const lists = () => sent.filter(({ url }) => url.pathname.endsWith('/platform-co
 const answerWrites = (path: string, answer: Answered | 'lost'): void =>
   respondWith(({ url, method }) => (method !== 'GET' && url.pathname.includes(path) ? answer : undefined));
 /** The values of the fields for keys. */
-const typed = (): unknown[] =>
+const readTyped = (): unknown[] =>
   findAll(`${form} input[type="password"]`).map((field): unknown => Reflect.get(field, 'value'));
 const status = () => read('.accounts > [role="status"]');
 const form = '.accounts > details:first-of-type';
@@ -71,7 +71,7 @@ describe('the form for a new account', () => {
     expect(bodies('/platform-connections')).toEqual([named]);
     expect(bodies('/platform-credentials')).toEqual([{ ...named, ...expected }]);
     expect(status()).toBe(`${title} ${account} is connected. Its sales follow in a moment.`);
-    expect(new Set(typed())).toEqual(new Set(['']));
+    expect(new Set(readTyped())).toEqual(new Set(['']));
     expect(lists()).toHaveLength(3);
   });
 
@@ -111,7 +111,7 @@ describe('the form for a new account', () => {
     expect(alertOf(form)).toBe(text);
     expect(status()).toBe('');
     expect(bodies('/platform-credentials')).toEqual([]);
-    expect(typed()).toEqual(['rk_1']);
+    expect(readTyped()).toEqual(['rk_1']);
   });
 
   it('says that an account is connected without its key if that is refused', async () => {

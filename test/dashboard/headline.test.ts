@@ -96,7 +96,7 @@ describe('the page', () => {
     expect(sent.filter(({ url }) => url.pathname.endsWith('/realtime'))).toEqual([]);
   });
 
-  it('keeps the last known figures and tells when it asks again', async () => {
+  it('keeps the last known figures and shows when it asks again', async () => {
     await open();
     say('lost');
     await advance(27_000);
@@ -211,15 +211,15 @@ describe('the badges', () => {
 
 it('a screen reader hears the total at most once a minute', async () => {
   await open();
-  const spoken = () => read(`${headline} [role="status"]`);
+  const readStatus = () => read(`${headline} [role="status"]`);
   await advance(300);
-  expect(spoken()).toBe('Gross sales today: $48,213.50');
+  expect(readStatus()).toBe('Gross sales today: $48,213.50');
   say(ok({ ...revenue, revenue_total_minor: 4_900_000 }, '"2"'));
   await advance(27_000);
   expect(read('.total')).toBe('$49,000.00');
-  expect(spoken()).toBe('Gross sales today: $48,213.50');
+  expect(readStatus()).toBe('Gross sales today: $48,213.50');
   await advance(60_000);
-  expect(spoken()).toBe('Gross sales today: $49,000.00');
+  expect(readStatus()).toBe('Gross sales today: $49,000.00');
 });
 
 describe('the wall screen', () => {

@@ -203,7 +203,7 @@ export async function choose(within: string, label: string): Promise<void> {
 
 /** Dispatches an event of the browser. */
 export const raise = (target: EventTarget, type: string, members: object = {}): boolean =>
-  target.dispatchEvent(Object.assign(eventOf(type), members));
+  target.dispatchEvent(Object.assign(createEvent(type), members));
 
 /** Dispatches an event and waits for its effects. */
 export async function dispatch(...event: Parameters<typeof raise>): Promise<void> {
@@ -211,7 +211,7 @@ export async function dispatch(...event: Parameters<typeof raise>): Promise<void
   await settle();
 }
 
-function eventOf(type: string): Event {
+function createEvent(type: string): Event {
   const made: unknown =
     type === 'click'
       ? new browser.MouseEvent(type, { bubbles: true, cancelable: true })

@@ -91,7 +91,7 @@ describe('a source', () => {
       'Failing',
       'It did not accept the stored key; store a new one.',
     ],
-  ])('of %j is told in words', (changes, short, sentence) => {
+  ])('of %j is described in words', (changes, short, sentence) => {
     expect(statusOf({ ...stripe, ...changes })).toEqual({ short, sentence });
   });
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { findFailedChecks } from '../../src/db/guard.ts';
 import { openDatabase } from '../../src/db/pool.ts';
 import { createTestDatabase, newIds, type TestDatabase } from '../support/database.ts';
-import { tenantColumn, tenantTablesOf } from '../tenancy/tables.ts';
+import { tenantColumn, readTenantTables } from '../tenancy/tables.ts';
 import { createWithTenant } from '../../src/tenancy/with-tenant.ts';
 import { addTenant } from '../../src/administration/tenants.ts';
 import { readTenant } from '../../src/tenancy/tenants.ts';
@@ -66,7 +66,7 @@ describe('db/citus.sql', () => {
   it('distributes every tenant table by tenant, colocated, and replicates the rates', async () => {
     const [first, ...rest] = await spread();
     expect(first).toBe('tenants by id with none');
-    const tables = await tenantTablesOf(database);
+    const tables = await readTenantTables(database);
     const others = tables.filter((table) => table !== 'tenants' && !table.startsWith('citus.'));
     expect(others.length).toBeGreaterThan(10);
     const wanted = others.map((table) => `${table} by ${tenantColumn(table)} with tenants`);

@@ -43,7 +43,7 @@ function open(options: Partial<PoolOptions> = {}): Database {
   return one;
 }
 
-async function pidOf(db: Database): Promise<number> {
+async function readPid(db: Database): Promise<number> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
   return rows[0]?.pid ?? Number.NaN;
 }
@@ -52,18 +52,18 @@ async function terminate(pid: number): Promise<void> {
   await server.query('select pg_terminate_backend($1, 10000)', [pid]);
 }
 
-async function activityOf(pid: number): Promise<unknown> {
+async function readActivity(pid: number): Promise<unknown> {
   const text = 'select state, wait_event_type as wait from pg_stat_activity where pid = $1';
   return (await server.query(text, [pid]))[0];
 }
 
-async function errorOf(work: Promise<unknown>): Promise<unknown> {
+async function catchError(work: Promise<unknown>): Promise<unknown> {
   const nothing = work.then(() => new Error('there was no error'));
   return nothing.catch((error: unknown) => error);
 }
 
-async function classifiedErrorOf(work: Promise<unknown>): Promise<unknown> {
-  return classifyDatabaseError(await errorOf(work));
+async function catchClassifiedError(work: Promise<unknown>): Promise<unknown> {
+  return classifyDatabaseError(await catchError(work));
 }
 
 const away = (code: string): DatabaseUnavailableError => new DatabaseUnavailableError(code);
@@ -134,7 +134,7 @@ describe('a column value', () => {
       await sql`set local datestyle = 'German'`.execute(db);
       await sql`select '2026-07-01 12:00:00+00'::timestamptz as moment`.execute(db);
     });
-    expect(await errorOf(german)).toBeInstanceOf(RangeError);
+    expect(await catchError(german)).toBeInstanceOf(RangeError);
   });
 });
 
@@ -142,7 +142,7 @@ describe('an error of an unavailable database', () => {
   it.each(['127.0.0.1', 'localhost'])('is a closed port of %s', async (host) => {
     // Port 1 (tcpmux) is closed.
     const closed = open({ url: `postgres://someone@${host}:1/somewhere` });
-    expect(await classifiedErrorOf(selectOne.execute(closed))).toEqual(away('ECONNREFUSED'));
+    expect(await catchClassifiedError(selectOne.execute(closed))).toEqual(away('ECONNREFUSED'));
   });
 
   it.each<[string, (socket: Socket) => unknown]>([
@@ -151,7 +151,7 @@ describe('an error of an unavailable database', () => {
     ['speaks another protocol', (socket) => socket.write('HTTP/1.1 400 Bad Request')],
   ])('is a server that %s', async (_, behave) => {
     const { url, close } = await startListener(behave);
-    const error = await classifiedErrorOf(selectOne.execute(open({ url, connectTimeoutMs: 500 })));
+    const error = await catchClassifiedError(selectOne.execute(open({ url, connectTimeoutMs: 500 })));
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
     close();
   });
@@ -160,7 +160,9 @@ describe('an error of an unavailable database', () => {
     const full = await createTestDatabase();
     const name = new URL(full.urls.app).pathname.slice(1);
     await full.query(`alter database "${name}" connection limit 0`);
-    expect(await classifiedErrorOf(selectOne.execute(open({ url: full.urls.app })))).toEqual(away('53300'));
+    expect(await catchClassifiedError(selectOne.execute(open({ url: full.urls.app })))).toEqual(
+      away('53300'),
+    );
     await full.drop();
   });
 
@@ -172,7 +174,7 @@ describe('an error of an unavailable database', () => {
   ])('is %s', async (_, code, change) => {
     const url = new URL(server.urls.app);
     change(url);
-    const error = await errorOf(selectOne.execute(open({ url: url.href })));
+    const error = await catchError(selectOne.execute(open({ url: url.href })));
     expect(error).toEqual(away(code));
   });
 
@@ -185,7 +187,7 @@ describe('an error of an unavailable database', () => {
   it('is a pool with all connections in use', async () => {
     const exhausted = open({ connectTimeoutMs: 500 });
     await exhausted.transaction().execute(async () => {
-      expect(await classifiedErrorOf(selectOne.execute(exhausted))).toEqual(away('connection'));
+      expect(await catchClassifiedError(selectOne.execute(exhausted))).toEqual(away('connection'));
     });
     await selectOne.execute(exhausted);
   });
@@ -195,7 +197,7 @@ describe('an error of an unavailable database', () => {
       await sql`set local statement_timeout = '20ms'`.execute(db);
       await sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(db);
     });
-    expect(await classifiedErrorOf(slow)).toEqual(away('57014'));
+    expect(await catchClassifiedError(slow)).toEqual(away('57014'));
   });
 
   it('is a lock timeout', async () => {
@@ -209,42 +211,42 @@ describe('an error of an unavailable database', () => {
           await sql`set local lock_timeout = '20ms'`.execute(db);
           await sql`update locked set id = 2`.execute(db);
         });
-      expect(await classifiedErrorOf(waiting)).toEqual(away('55P03'));
+      expect(await catchClassifiedError(waiting)).toEqual(away('55P03'));
     });
     await server.query('drop table locked');
   });
 
   it('is an idle transaction timeout', async () => {
     const idle = database.transaction().execute(async (db) => {
-      const pid = await pidOf(db);
+      const pid = await readPid(db);
       await sql`set local idle_in_transaction_session_timeout = '20ms'`.execute(db);
-      await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
+      await expect.poll(() => readActivity(pid), { timeout: 10_000 }).toBeUndefined();
       await selectOne.execute(db);
     });
-    expect(await classifiedErrorOf(idle)).toBeInstanceOf(DatabaseUnavailableError);
+    expect(await catchClassifiedError(idle)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it('is a backend terminated during a statement', async () => {
-    const pid = await pidOf(database);
-    const running = errorOf(sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(database));
-    await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toMatchObject({ state: 'active' });
+    const pid = await readPid(database);
+    const running = catchError(sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(database));
+    await expect.poll(() => readActivity(pid), { timeout: 10_000 }).toMatchObject({ state: 'active' });
     await terminate(pid);
     expect(classifyDatabaseError(await running)).toEqual(away('57P01'));
   });
 
   it('is a backend terminated between two statements of a transaction', async () => {
     const cut = database.transaction().execute(async (db) => {
-      await terminate(await pidOf(db));
+      await terminate(await readPid(db));
       await selectOne.execute(db);
     });
-    expect(await classifiedErrorOf(cut)).toBeInstanceOf(DatabaseUnavailableError);
+    expect(await catchClassifiedError(cut)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it('is a closed pool', async () => {
     const closed = open();
     await selectOne.execute(closed);
     await closed.destroy();
-    expect(await classifiedErrorOf(selectOne.execute(closed))).toEqual(away('connection'));
+    expect(await catchClassifiedError(selectOne.execute(closed))).toEqual(away('connection'));
   });
 
   it('contains no text of the server', () => {
@@ -275,7 +277,7 @@ describe('any other error', () => {
     await server.query('create table if not exists taken as select 1 as id');
     await server.query('create unique index if not exists taken_id on taken (id)');
     await server.query('grant all on taken to revenue_app');
-    const error = await errorOf(sql.raw(text).execute(database));
+    const error = await catchError(sql.raw(text).execute(database));
     expect(error).toMatchObject({ code });
     expect(classifyDatabaseError(error)).toBe(error);
   });
@@ -293,28 +295,28 @@ describe('any other error', () => {
 
 describe('a pool connection', () => {
   it('broken while idle is reported and replaced', async () => {
-    const pid = await pidOf(database);
+    const pid = await readPid(database);
     await terminate(pid);
     await idleErrorSeen.promise;
     expect(idleErrors).toBe(1);
-    expect(await pidOf(database)).not.toBe(pid);
+    expect(await readPid(database)).not.toBe(pid);
   });
 
   it('broken in a transaction is not used again', async () => {
-    const pid = await pidOf(database);
-    await errorOf(
+    const pid = await readPid(database);
+    await catchError(
       database.transaction().execute(async (db) => {
-        await terminate(await pidOf(db));
+        await terminate(await readPid(db));
         await selectOne.execute(db);
       }),
     );
-    expect(await pidOf(database)).not.toBe(pid);
+    expect(await readPid(database)).not.toBe(pid);
   });
 
   it('is used again after a statement error', async () => {
-    const pid = await pidOf(database);
-    await errorOf(sql`selec 1`.execute(database));
-    expect(await pidOf(database)).toBe(pid);
+    const pid = await readPid(database);
+    await catchError(sql`selec 1`.execute(database));
+    expect(await readPid(database)).toBe(pid);
   });
 
   it('sends parameters separately from the SQL text', async () => {
@@ -340,7 +342,7 @@ describe('a prepared statement', () => {
   });
 
   it('has a name derived from its text, so processes sharing a pooler cannot mix statements up', async () => {
-    const namesOf = async (db: Database) => {
+    const readNames = async (db: Database) => {
       const text = sql<
         Record<'name' | 'statement', string>
       >`select name, statement from pg_prepared_statements`;
@@ -350,19 +352,19 @@ describe('a prepared statement', () => {
     await twice(one, 1);
     await sql`select ${1}::int as other`.execute(other);
     await twice(other, 1);
-    const [first, second] = [await namesOf(one), await namesOf(other)];
+    const [first, second] = [await readNames(one), await readNames(other)];
     expect(new Set(second.values()).size).toBe(2);
     for (const [text, name] of first) expect(second.get(text)).toBe(name);
   });
 
   it('lost by a pooler is reported once, fails as unavailable, and is sent unprepared from then on', async () => {
-    let told = 0;
-    const db = open({ prepares: true, onPlanLost: () => (told += 1) });
+    let plansLost = 0;
+    const db = open({ prepares: true, onPlanLost: () => (plansLost += 1) });
     await twice(db, 1);
     await sql`deallocate all`.execute(db);
     await expect(twice(db, 1)).rejects.toMatchObject({ name: 'DatabaseUnavailableError', code: '26000' });
     for (const n of [1, 2]) expect((await twice(db, n)).rows).toEqual([{ n: 2 * n }]);
-    expect([await plans(db), told]).toEqual([0, 1]);
+    expect([await plans(db), plansLost]).toEqual([0, 1]);
   });
 
   it('with columns changed by a migration fails once as unavailable, then works', async () => {
@@ -386,7 +388,7 @@ describe('a read-only server', () => {
 
   it('is unavailable for a new connection until it accepts writes', async () => {
     await refuseWrites();
-    expect(await errorOf(selectOne.execute(database))).toEqual(away('25006'));
+    expect(await catchError(selectOne.execute(database))).toEqual(away('25006'));
     await acceptWrites();
     await selectOne.execute(database);
   });
@@ -396,17 +398,17 @@ describe('a read-only server', () => {
     const [first, second] = await Promise.all([
       pair.transaction().execute(async (db) => {
         await sql`select pg_sleep(0.2)`.execute(db);
-        return pidOf(db);
+        return readPid(db);
       }),
-      pidOf(pair),
+      readPid(pair),
     ]);
     expect(second).not.toBe(first);
     const refused = pair.transaction().execute(async (db) => {
       await sql`set transaction read only`.execute(db);
       await sql`delete from tenants`.execute(db);
     });
-    expect(await errorOf(refused)).toEqual(away('25006'));
-    const again = await Promise.all([pidOf(pair), pidOf(pair)]);
+    expect(await catchError(refused)).toEqual(away('25006'));
+    const again = await Promise.all([readPid(pair), readPid(pair)]);
     for (const pid of again) expect([first, second]).not.toContain(pid);
   });
 });
@@ -428,7 +430,7 @@ describe('a database that stops answering', () => {
   it('is unavailable after the answer timeout', async () => {
     await selectOne.execute(silenced);
     proxy.pause();
-    expect(await classifiedErrorOf(selectOne.execute(silenced))).toEqual(away('connection'));
+    expect(await catchClassifiedError(selectOne.execute(silenced))).toEqual(away('connection'));
   });
 
   it.each([
@@ -440,25 +442,25 @@ describe('a database that stops answering', () => {
       await selectOne.execute(db);
       proxy.pause();
       if (!isStubborn) await selectOne.execute(db);
-      for (let tries = 0; tries < 3; tries += 1) await errorOf(selectOne.execute(db));
+      for (let tries = 0; tries < 3; tries += 1) await catchError(selectOne.execute(db));
     });
-    expect(await classifiedErrorOf(cut)).toEqual(away('connection'));
+    expect(await catchClassifiedError(cut)).toEqual(away('connection'));
     expect(performance.now() - startedMs).toBeLessThan(2 * answerTimeoutMs);
   });
 
   it('is reached over a new connection when it answers again', async () => {
-    const pid = await pidOf(silenced);
+    const pid = await readPid(silenced);
     proxy.pause();
-    await errorOf(selectOne.execute(silenced));
+    await catchError(selectOne.execute(silenced));
     proxy.resume();
-    expect(await pidOf(silenced)).not.toBe(pid);
-    await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
+    expect(await readPid(silenced)).not.toBe(pid);
+    await expect.poll(() => readActivity(pid), { timeout: 10_000 }).toBeUndefined();
   });
 
   it('never gives an old answer to a new statement', async () => {
     await selectOne.execute(silenced);
     proxy.pause();
-    await errorOf(sql`select 'before' as said`.execute(silenced));
+    await catchError(sql`select 'before' as said`.execute(silenced));
     proxy.resume();
     const asked = Array.from({ length: 20 }, async (_, said) => {
       const { rows } = await sql`select ${said}::int as said`.execute(silenced);
@@ -477,14 +479,14 @@ describe('a database that stops answering', () => {
 describe('a slow statement', () => {
   it('is cancelled by the server and its connection kept', async () => {
     const patient = open({ answerTimeoutMs: 10_000 });
-    const pid = await pidOf(patient);
-    await errorOf(
+    const pid = await readPid(patient);
+    await catchError(
       patient.transaction().execute(async (db) => {
         await sql`set local statement_timeout = '20ms'`.execute(db);
         await sql`select pg_sleep(60)`.execute(db);
       }),
     );
-    expect(await pidOf(patient)).toBe(pid);
+    expect(await readPid(patient)).toBe(pid);
   });
 
   it('has a shorter timeout on the server than on the client, which would drop the connection', async () => {

@@ -146,7 +146,7 @@ describe('shared readiness', () => {
 });
 
 describe('the probe', () => {
-  const thrown = (error: unknown) =>
+  const probeThrowing = (error: unknown) =>
     createProbe(async () => {
       throw error;
     })();
@@ -162,14 +162,14 @@ describe('the probe', () => {
     new Error('timeout exceeded when trying to connect'),
     new Error('Query read timeout'),
   ])('says `database` for %s', async (error) => {
-    expect(await thrown(error)).toEqual(['database']);
+    expect(await probeThrowing(error)).toEqual(['database']);
   });
 
   it('says `read_only` for a read-only server', async () => {
-    expect(await thrown(new DatabaseUnavailableError('25006'))).toEqual(['read_only']);
+    expect(await probeThrowing(new DatabaseUnavailableError('25006'))).toEqual(['read_only']);
   });
 
   it('rethrows a bug', async () => {
-    await expect(thrown(new RangeError('a bug'))).rejects.toThrow(RangeError);
+    await expect(probeThrowing(new RangeError('a bug'))).rejects.toThrow(RangeError);
   });
 });

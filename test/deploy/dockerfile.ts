@@ -37,7 +37,7 @@ export async function buildImage(
   const isIgnored = readIgnore(await readFile(join(given.context, '.dockerignore'), 'utf8'));
   const builder: Builder = { ...given, isIgnored, stages: new Map() };
   let stage: Stage | undefined;
-  for (const [name, value] of instructionsOf(await readFile(file, 'utf8'))) {
+  for (const [name, value] of parseInstructions(await readFile(file, 'utf8'))) {
     if (name === 'FROM') stage = await beginStage(builder, value);
     else if (stage) await follow(builder, stage, name, value);
     else throw new Error(`${name} before FROM`);
@@ -46,7 +46,7 @@ export async function buildImage(
   return stage;
 }
 
-function instructionsOf(text: string): Array<readonly [name: string, value: string]> {
+function parseInstructions(text: string): Array<readonly [name: string, value: string]> {
   const lines = text
     .replaceAll(/^\s*#.*\n/gm, '')
     .replaceAll(/\\\n\s*/g, '')

@@ -63,7 +63,7 @@ describe('the YAML files of deploy', () => {
 describe('the compose file', () => {
   let services: Readonly<Record<string, ComposeService>>;
   let given: Environment;
-  const own = () => Object.entries(services).filter(([, { image }]) => image === 'skeldir-attribution');
+  const listOwn = () => Object.entries(services).filter(([, { image }]) => image === 'skeldir-attribution');
   const addressOf = (name: string) => services[name]?.networks?.default.ipv4_address ?? name;
 
   beforeAll(async () => {
@@ -74,8 +74,8 @@ describe('the compose file', () => {
   });
 
   it('gives each command exactly its variables, all set by the README', () => {
-    expect(own().map(([name]) => name)).toEqual(['migrate', 'server-1', 'server-2', 'worker']);
-    for (const [, { command = [], environment }] of own()) {
+    expect(listOwn().map(([name]) => name)).toEqual(['migrate', 'server-1', 'server-2', 'worker']);
+    for (const [, { command = [], environment }] of listOwn()) {
       const filled = Object.entries(environment).map(
         ([name, text]) => [name, interpolate(text, given)] as const,
       );
@@ -132,7 +132,7 @@ describe('the compose file', () => {
   });
 
   it('has a stop grace period longer than the shutdown of its processes', () => {
-    for (const [, { stop_grace_period: period = '', environment }] of own())
+    for (const [, { stop_grace_period: period = '', environment }] of listOwn())
       expect(Number.parseInt(period, 10)).toBeGreaterThan(maxStopSeconds(environment));
   });
 });
@@ -142,7 +142,7 @@ describe('the manifests for Kubernetes', () => {
   const ofKind = <Kind extends Resource['kind']>(kind: Kind) =>
     all.filter((one): one is Extract<Resource, { kind: Kind }> => one.kind === kind);
   /** The environment shared by all pods. */
-  const shared = (): Environment => ofKind('ConfigMap')[0]?.data ?? {};
+  const readShared = (): Environment => ofKind('ConfigMap')[0]?.data ?? {};
   const pods = (): Pod[] => [...ofKind('Deployment'), ...ofKind('Job')].map(({ spec }) => spec.template);
 
   beforeAll(async () => {
@@ -193,7 +193,7 @@ describe('the manifests for Kubernetes', () => {
   });
 
   it('probe health at the served paths and ports', () => {
-    const data = shared();
+    const data = readShared();
     const ports = { http: Number(data['PORT']), metrics: Number(data['ADMIN_PORT']) };
     const [live, ready, metrics] = [
       { path: '/health/live', port: 'http' },
@@ -215,7 +215,7 @@ describe('the manifests for Kubernetes', () => {
   });
 
   it('have a termination grace period longer than the shutdown of their processes', () => {
-    const data = shared();
+    const data = readShared();
     for (const { spec } of ofKind('Deployment')) {
       const { containers, terminationGracePeriodSeconds: seconds } = spec.template.spec;
       const paused = containers[0].lifecycle?.preStop.sleep.seconds ?? 0;

@@ -75,7 +75,7 @@ export type Replacements = {
   readonly metrics?: Replace<Metrics>;
 };
 
-const same = <Part>(part: Part): Part => part;
+const keep = <Part>(part: Part): Part => part;
 
 const chain =
   <Part, Others>(steps: ReadonlyArray<Replace<Part, Others> | undefined>): Replace<Part, Others> =>
@@ -122,7 +122,7 @@ export async function examine(
   ground: Ground,
   sources: Sources,
   replace: Replacements = {},
-  give: (target: Target) => Target = same,
+  give: (target: Target) => Target = keep,
 ): Promise<readonly Row[]> {
   const { database, simulatorUrl } = ground;
   const config = readConfig({
@@ -167,16 +167,16 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
   const opened = createWithTenant(database, readDatabaseTime, { clock });
   const early = { config, clock, withTenant: opened, write };
   const logger = pino({ level: 'debug', base: null }, { write });
-  const metrics = (replace.metrics ?? same)(createMetrics(), early);
-  const log = (replace.observe ?? same)(createLogObserver(logger), early);
+  const metrics = (replace.metrics ?? keep)(createMetrics(), early);
+  const log = (replace.observe ?? keep)(createLogObserver(logger), early);
   const observe: Observe = (observation) => {
     metrics.observe(observation);
     log(observation);
   };
-  const withTenant = (replace.withTenant ?? same)(opened, early);
-  const cipher = (replace.cipher ?? same)(createCipher(config.CREDENTIAL_KEYS), early);
+  const withTenant = (replace.withTenant ?? keep)(opened, early);
+  const cipher = (replace.cipher ?? keep)(createCipher(config.CREDENTIAL_KEYS), early);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
-  const adapters = (replace.adapters ?? same)(createAdapters(config, { outbound, observe, clock }), early);
+  const adapters = (replace.adapters ?? keep)(createAdapters(config, { outbound, observe, clock }), early);
   const rates = createRates(config.FX_RATES, { database, readTime: readDatabaseTime, clock, observe });
   const revenue = createRevenue({
     withTenant,
@@ -218,12 +218,12 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
   });
-  const replaced = (replace.revenue ?? same)(revenue, { ...early, cipher, adapters });
+  const replaced = (replace.revenue ?? keep)(revenue, { ...early, cipher, adapters });
   const handlers = createOperations({
     webhooks,
     revenue: replaced,
     live: createLiveRevenue({ revenue: replaced, clock }),
-    connections: (replace.connections ?? same)(connections, early),
+    connections: (replace.connections ?? keep)(connections, early),
     history,
     reconciliations: createReconciliations(withTenant),
     failedChecks: async () => [],
@@ -235,13 +235,13 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     origins: [],
     docsToken: undefined,
     embedOrigins: [],
-    handlers: (replace.handlers ?? same)(handlers, early),
-    verify: (replace.verify ?? same)(createTokenCheck(config, clock, observe), early),
+    handlers: (replace.handlers ?? keep)(handlers, early),
+    verify: (replace.verify ?? keep)(createTokenCheck(config, clock, observe), early),
     limits: createRateLimits(config, clock, observe),
     checkResponses: false,
   });
   return {
-    app: (replace.app ?? same)(app, early),
+    app: (replace.app ?? keep)(app, early),
     metrics,
     /** Runs the reconciling task like a worker with a fresh lease. */
     async work(tenantText: string) {

@@ -42,18 +42,18 @@ describe('the rows of the evidence pack', { timeout: 120_000 }, () => {
     const rows = await examine(ground, read, combine(members));
     for (const { schema } of members) if (schema) await ground.database.query(schema[1]);
     const flipped = flippedOf(rows);
-    const told = flipped.map(({ id, status, reasons }) => `${id} ${status}: ${reasons.join('; ')}`);
+    const failures = flipped.map(({ id, status, reasons }) => `${id} ${status}: ${reasons.join('; ')}`);
     const wanted = new Set(members.flatMap(({ flips }) => flips.split(' ')));
     const ids = whole.map(({ id }) => id).filter((id) => wanted.has(id));
     expect(
       flipped.map(({ id }) => id),
-      told.join('\n'),
+      failures.join('\n'),
     ).toEqual(ids);
     expect(exitCodeOf(rows)).toBe(1);
     for (const { name, flips, reason = '' } of members) {
       const [own] = flips.split(' ');
       expect(
-        told.find((line) => line.startsWith(`${own} `)),
+        failures.find((line) => line.startsWith(`${own} `)),
         name,
       ).toContain(reason);
     }

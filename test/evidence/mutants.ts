@@ -2,7 +2,7 @@
 import { parseTenantId } from '../../src/model/ids.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { signToken } from '../../scripts/token.ts';
-import { fresh } from '../support/edge.ts';
+import { freshOf } from '../support/edge.ts';
 import { legacy } from '../support/harness.ts';
 import type { Replacements } from './composition.ts';
 
@@ -284,7 +284,7 @@ export const mutants: readonly Mutant[] = [
     group: 4,
     name: 'a tenant without an account has zero revenue',
     flips: 'R5 G9',
-    revenue: changeOutcome((outcome) => (outcome.kind === 'no-revenue-source' ? fresh(0n) : outcome)),
+    revenue: changeOutcome((outcome) => (outcome.kind === 'no-revenue-source' ? freshOf(0n) : outcome)),
   },
   {
     group: 2,

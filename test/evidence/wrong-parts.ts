@@ -136,9 +136,9 @@ export const pullPerRequest =
         const outcome = await revenue.read(
           tenantId,
           ask,
-          (told) => {
-            hasWaited = told.cache === 'waited';
-            trace?.(told);
+          (fields) => {
+            hasWaited = fields.cache === 'waited';
+            trace?.(fields);
           },
           gone,
         );

@@ -3,24 +3,24 @@ import { copyCheckout } from '../support/checkout-copy.ts';
 
 const schema = 'api-contracts/openapi/v1/schemas/RealtimeRevenueV1.yaml';
 
-const tellIfCurrent = `
+const printIfCurrent = `
   import { generatedIsCurrent } from './scripts/generate/inputs.ts';
   process.stdout.write(String(await generatedIsCurrent()));
 `;
 
 it('the hash of the inputs changes with a single byte of the contract', async () => {
   await using copy = await copyCheckout();
-  expect(await copy.runModule(tellIfCurrent)).toBe('true');
+  expect(await copy.runModule(printIfCurrent)).toBe('true');
   await copy.edit(schema, (text) => text.replace('Revenue', 'revenue'));
-  expect(await copy.runModule(tellIfCurrent)).toBe('false');
+  expect(await copy.runModule(printIfCurrent)).toBe('false');
 });
 
 it('the hash of the inputs changes with the form of a platform, not with its adapter', async () => {
   await using copy = await copyCheckout();
   await copy.edit('src/platforms/stripe/adapter.ts', (text) => `${text}\n`);
-  expect(await copy.runModule(tellIfCurrent)).toBe('true');
+  expect(await copy.runModule(printIfCurrent)).toBe('true');
   await copy.edit('src/platforms/stripe/index.ts', (text) => text.replace('restricted key', 'key'));
-  expect(await copy.runModule(tellIfCurrent)).toBe('false');
+  expect(await copy.runModule(printIfCurrent)).toBe('false');
 });
 
 const generateTypes = `

@@ -90,8 +90,8 @@ describe.each(documented)('a response of $operationId', ({ operationId: id, resp
         // Metadata may have any member.
         .filter(({ pointer }) => !pointer.endsWith('/metadata'))
         .filter(({ pointer, value: variant }) => {
-          const told = `${pointer} unevaluatedProperties unheard_of`.trim();
-          return !bodyFaults(id, status, variant).includes(told);
+          const fault = `${pointer} unevaluatedProperties unheard_of`.trim();
+          return !bodyFaults(id, status, variant).includes(fault);
         })
         .map(({ pointer }) => `${name}: ${pointer}`),
     );
@@ -107,8 +107,8 @@ describe.each(documented)('a response of $operationId', ({ operationId: id, resp
         return [`${status} without ${name}`, headerFaults(id, status, others), [`required ${name}`]];
       });
       const more = headerFaults(id, status, { ...headers, 'X-Powered-By': 'us' });
-      const told: Found = [`${status} with one more`, more, ['additionalProperties X-Powered-By']];
-      return [...without, told];
+      const extra: Found = [`${status} with one more`, more, ['additionalProperties X-Powered-By']];
+      return [...without, extra];
     });
     expect(found.length).toBeGreaterThan(responses.length);
     expect(surprises(found)).toEqual([]);

@@ -18,7 +18,7 @@ const zones = [
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const utc = (iso: string): Instant => instant(Date.parse(iso));
-const zoned = (at: number, zone: string) =>
+const inZone = (at: number, zone: string) =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 
 /** A window of up to `days` days, mostly at whole minutes; every other one spans a clock change. */
@@ -32,7 +32,7 @@ const windows = (days: number) =>
       before: fc.integer({ min: 0, max: 120 }),
     })
     .map(({ zone, at, minutes, isAtChange, before }) => {
-      const change = zoned(at * 60_000, zone).getTimeZoneTransition('next')?.epochMilliseconds;
+      const change = inZone(at * 60_000, zone).getTimeZoneTransition('next')?.epochMilliseconds;
       const start = instant(isAtChange && change !== undefined ? change - before * 60_000 : at * 60_000);
       return { zone, window: { start, end: plusMs(start, minutes * 60_000) } };
     });
@@ -76,8 +76,8 @@ it('a day bucket starts at the first instant of its date', () => {
     fc.property(windows(400), ({ zone, window }) => {
       const expected = new Set<number>();
       // Clocks may have gone back into the previous day.
-      const last = zoned(window.end, zone).toPlainDate().add({ days: 1 });
-      for (let date = zoned(window.start, zone).toPlainDate(); ; date = date.add({ days: 1 })) {
+      const last = inZone(window.end, zone).toPlainDate().add({ days: 1 });
+      for (let date = inZone(window.start, zone).toPlainDate(); ; date = date.add({ days: 1 })) {
         const start = date.toZonedDateTime(zone).epochMilliseconds;
         if (start > window.start && start < window.end) expected.add(start);
         if (Temporal.PlainDate.compare(date, last) >= 0) break;

@@ -27,16 +27,16 @@ afterAll(async () => {
   await ledger.stop();
 });
 
-const unasked = (): never => {
+const failOnCall = (): never => {
   throw new Error('no platform is asked for the past');
 };
 const adapter: Adapter = {
-  pull: unasked,
-  readAgain: unasked,
-  readWindow: unasked,
-  lookUp: unasked,
+  pull: failOnCall,
+  readAgain: failOnCall,
+  readWindow: failOnCall,
+  lookUp: failOnCall,
   settlesAfterMs: 0,
-  completeThrough: unasked,
+  completeThrough: failOnCall,
   hasGloballyUniqueIds: false,
 };
 const history = createRevenueHistory({
@@ -336,8 +336,9 @@ describe('a series', () => {
     } as const;
     const { buckets, compared } = await read(tenantId, asked);
     expect([buckets.length, compared?.buckets.length]).toEqual([24, 24]);
-    const sold = (all: readonly Bucket[] = []) => all.findIndex(({ total }) => total?.saleMinor === 1250n);
-    expect([sold(buckets), sold(compared?.buckets)]).toEqual([12, 12]);
+    const findSold = (all: readonly Bucket[] = []) =>
+      all.findIndex(({ total }) => total?.saleMinor === 1250n);
+    expect([findSold(buckets), findSold(compared?.buckets)]).toEqual([12, 12]);
     expect(compared?.buckets.map(brief)[2]).toEqual([null, null, 'complete']);
   });
 

@@ -8,7 +8,7 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseLeaseToken } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { connectionsPath } from '../support/asking.ts';
-import { fresh, revenueBy, startEdge } from '../support/edge.ts';
+import { freshOf, revenueBy, startEdge } from '../support/edge.ts';
 import { createGate, newIds, v1 } from '../support/harness.ts';
 import { hmac, tokenOf } from '../support/identity.ts';
 
@@ -33,7 +33,7 @@ afterAll(() => edge.server.stop());
 describe('the access log', () => {
   beforeEach(() => {
     edge.logLines.length = 0;
-    read = async () => fresh(1n);
+    read = async () => freshOf(1n);
   });
 
   const lines = () => edge.logLines.map((text) => line.parse(JSON.parse(text)));
@@ -58,7 +58,7 @@ describe('the access log', () => {
   ] as const)('says where a revenue answer came from: $cache', async (trace) => {
     read = async (_tenant, _interval, note) => {
       note?.(trace);
-      return fresh(1n);
+      return freshOf(1n);
     };
     const { headers } = await ask(v1);
     expect(await waitForLines()).toEqual([
@@ -157,7 +157,7 @@ describe('the access log', () => {
 
   it('has no status when the client left before the response', async () => {
     const gate = createGate();
-    read = async () => gate.pass().then(() => fresh(1n));
+    read = async () => gate.pass().then(() => freshOf(1n));
     const socket = connect(Number(new URL(edge.server.url).port), '127.0.0.1');
     const token = await signToken(tenantId, {});
     socket.write(`GET ${v1} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n\r\n`);

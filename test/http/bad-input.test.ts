@@ -308,7 +308,7 @@ const answerOf = ({ status, body }: Got) => ({
   type: status < 400 ? 'none' : typeOf(body),
   errors: fieldErrors(body),
 });
-const expected = (outcome: readonly string[]): ReturnType<typeof answerOf> => {
+const expectedOf = (outcome: readonly string[]): ReturnType<typeof answerOf> => {
   const errors = outcome.filter((one) => one.startsWith('/')).map((one) => one.split(' '));
   const [first] = outcome;
   if (first === undefined) return { status: 200, type: 'none', errors: [] };
@@ -326,14 +326,19 @@ const authorization = `Bearer ${token}`;
 afterAll(() => harness.stop());
 
 describe('the whole server', () => {
-  const asked = ({ method = 'GET', path = connections, headers: own = {}, body }: Partial<Asked>): Asked => ({
+  const requestOf = ({
+    method = 'GET',
+    path = connections,
+    headers: own = {},
+    body,
+  }: Partial<Asked>): Asked => ({
     method,
     path,
     headers: { authorization, ...own },
     ...(body === undefined ? {} : { body }),
   });
   const ask = async (partial: Partial<Asked>, agent?: Agent): Promise<Got> =>
-    send(harness.url, asked(partial), agent);
+    send(harness.url, requestOf(partial), agent);
   beforeAll(() => ask(bind({ ...account, platform_account_id: 'acct_Bound1' })));
 
   const bugsSince = (seen: number) =>
@@ -344,8 +349,8 @@ describe('the whole server', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const got = await ask(partial, agent);
     const { status } = got;
-    expect({ ...answerOf(got), text: got.text.slice(0, 500) }).toMatchObject(expected(outcome));
-    expect(answerFaults(asked(partial), got)).toEqual([]);
+    expect({ ...answerOf(got), text: got.text.slice(0, 500) }).toMatchObject(expectedOf(outcome));
+    expect(answerFaults(requestOf(partial), got)).toEqual([]);
     expect(got.headers.allow !== undefined).toBe(status === 405);
     expect((await ask({}, agent)).status).toBe(200);
     agent.destroy();

@@ -110,7 +110,7 @@ describe('a bad request', () => {
     const [, bytes, status = 400, type = 'invalid-request', closes = true] = row;
     const wire = await openWire(edge.server);
     wire.send(bytes);
-    const answer = await wire.answered();
+    const answer = await wire.waitForAnswers();
     expect(answer).toMatchObject({
       status,
       headers: {
@@ -138,7 +138,7 @@ describe('a bad request', () => {
   it('is answered only once when its body breaks after the answer', async () => {
     const wire = await openWire(edge.server);
     wire.send(post([chunked], '1\r\na\r\n'));
-    expect(await wire.answered()).toMatchObject({ status: 405 });
+    expect(await wire.waitForAnswers()).toMatchObject({ status: 405 });
     wire.send('z\r\nz\r\n');
     await wire.closed;
     expect(wire.answers).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('a bad request', () => {
   it('is answered before most of it was sent', async () => {
     const wire = await openWire(edge.server);
     wire.send(get(`X: ${'x'.repeat(16_000_000)}`));
-    expect(await wire.answered()).toMatchObject({ status: 431 });
+    expect(await wire.waitForAnswers()).toMatchObject({ status: 431 });
     await wire.closed;
   });
 
@@ -162,7 +162,7 @@ describe('a bad request', () => {
   it('is answered when a FIN of the client cuts its head off', async () => {
     const wire = await openWire(edge.server, { lingers: true });
     wire.socket.end(`GET ${live} HT`);
-    expect(await wire.answered()).toMatchObject({ status: 400, headers: { connection: 'close' } });
+    expect(await wire.waitForAnswers()).toMatchObject({ status: 400, headers: { connection: 'close' } });
     await wire.closed;
   });
 
@@ -170,7 +170,7 @@ describe('a bad request', () => {
     const id = crypto.randomUUID();
     const wire = await openWire(edge.server);
     wire.send(post([chunked, `X-Correlation-ID: ${id}`], 'z\r\n'));
-    const answer = await wire.answered();
+    const answer = await wire.waitForAnswers();
     expect(answer).toMatchObject({ status: 400, headers: { 'x-correlation-id': id } });
     expect(JSON.parse(answer?.text ?? '')).toMatchObject({ correlation_id: id });
     wire.socket.destroy();
@@ -203,15 +203,15 @@ describe('an unusual but valid request', () => {
   ])('is answered: %s', async (_, bytes) => {
     const wire = await openWire(edge.server);
     wire.send(bytes);
-    expect(await wire.answered()).toMatchObject({ status: 200 });
+    expect(await wire.waitForAnswers()).toMatchObject({ status: 200 });
     wire.socket.destroy();
   });
 
   it.each(['100-continue', '100-Continue'])('gets a 100 Continue for Expect: %s', async (expected) => {
     const wire = await openWire(edge.server);
     wire.send(post([`Expect: ${expected}`, 'Content-Length: 102400'], ''));
-    expect(await wire.answered(1)).toMatchObject({ status: 100 });
-    expect(await wire.answered(2)).toMatchObject({ status: 405 });
+    expect(await wire.waitForAnswers(1)).toMatchObject({ status: 100 });
+    expect(await wire.waitForAnswers(2)).toMatchObject({ status: 405 });
     wire.socket.destroy();
   });
 });

@@ -26,7 +26,7 @@ const ask = async (path: string, { method = 'GET', headers = {}, of = edge }: As
   return { status: response.status, headers: response.headers, text, cors: Object.fromEntries(cors) };
 };
 const bearer = () => ({ authorization: `Bearer ${token}` });
-const readable = (origin: string) => ({
+const corsHeadersFor = (origin: string) => ({
   'access-control-allow-origin': origin,
   'access-control-expose-headers':
     'Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Correlation-ID',
@@ -45,7 +45,7 @@ describe('a preflight', () => {
         status: 204,
         text: '',
         cors: {
-          ...readable(origin),
+          ...corsHeadersFor(origin),
           'access-control-allow-methods': 'GET, HEAD',
           'access-control-allow-headers':
             'Authorization, Content-Type, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID',
@@ -76,7 +76,7 @@ describe('a preflight', () => {
 
   it('to an unknown path is a 404', async () => {
     const { status, cors } = await ask('/nowhere', { method: 'OPTIONS', headers: preflight(dashboard) });
-    expect({ status, cors }).toEqual({ status: 404, cors: readable(dashboard) });
+    expect({ status, cors }).toEqual({ status: 404, cors: corsHeadersFor(dashboard) });
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('a preflight', () => {
     const wire = await openWire(edge.server);
     const head = ['Host: a', 'Host: b', `Origin: ${dashboard}`, 'Access-Control-Request-Method: GET'];
     wire.send(`OPTIONS ${v1} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
-    expect(await wire.answered()).toMatchObject({ status: 400 });
+    expect(await wire.waitForAnswers()).toMatchObject({ status: 400 });
     await wire.closed;
   });
 });
@@ -101,10 +101,10 @@ describe('a response', () => {
   it('is readable for an allowed origin and varies by origin and token', async () => {
     for (const path of [v1, legacy]) {
       const first = await ask(path, { headers: { ...bearer(), origin: dashboard } });
-      expect(first).toMatchObject({ status: 200, cors: readable(dashboard) });
+      expect(first).toMatchObject({ status: 200, cors: corsHeadersFor(dashboard) });
       const tag = { 'if-none-match': first.headers.get('etag') ?? '' };
       const second = await ask(path, { headers: { ...bearer(), ...tag, origin: local } });
-      expect(second).toMatchObject({ status: 304, cors: readable(local) });
+      expect(second).toMatchObject({ status: 304, cors: corsHeadersFor(local) });
       for (const { headers } of [first, second]) expect(headers.get('vary')).toBe('Origin, Authorization');
     }
   });
@@ -120,7 +120,7 @@ describe('a response', () => {
       await ask(v1, { method: 'OPTIONS', headers: origin }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([401, 400, 400, 404, 405, 405]);
-    for (const { cors } of answers) expect(cors).toEqual(readable(dashboard));
+    for (const { cors } of answers) expect(cors).toEqual(corsHeadersFor(dashboard));
   });
 
   it('with Retry-After is readable too', async () => {
@@ -128,7 +128,7 @@ describe('a response', () => {
     const asked = { headers: { ...bearer(), origin: dashboard }, of: down };
     const { status, headers, cors } = await ask(v1, asked);
     await down.server.stop();
-    expect({ status, cors }).toEqual({ status: 503, cors: readable(dashboard) });
+    expect({ status, cors }).toEqual({ status: 503, cors: corsHeadersFor(dashboard) });
     expect(headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
@@ -162,7 +162,7 @@ describe('a page on localhost', () => {
     const asked = { method: 'OPTIONS', headers: preflight(origin) };
     expect(await ask(v1, { ...asked, of: development })).toMatchObject({
       status: 204,
-      cors: readable(origin),
+      cors: corsHeadersFor(origin),
     });
     expect(await ask(v1, { ...asked, of: withoutCors })).toMatchObject({ status: 405, cors: {} });
   });
@@ -191,10 +191,10 @@ describe('a disallowed origin', () => {
       'http://x y',
     ])
       await send(origin);
-    const told = () => own.observations.filter(({ kind }) => kind === 'originNotAllowed');
-    expect(told()).toEqual([{ kind: 'originNotAllowed', origin: 'http://localhost:3153' }]);
+    const findRejections = () => own.observations.filter(({ kind }) => kind === 'originNotAllowed');
+    expect(findRejections()).toEqual([{ kind: 'originNotAllowed', origin: 'http://localhost:3153' }]);
     for (let port = 1; port <= 25; port += 1) await send(`https://a.example:${port}`);
-    expect(told()).toHaveLength(20);
+    expect(findRejections()).toHaveLength(20);
     await own.server.stop();
   });
 });

@@ -23,7 +23,7 @@ describe('an HTTP/1.0 request', () => {
   ])('is answered with Content-Length and closes its connection: %s', async (_, headers) => {
     const wire = await openWire(edge.server, { lingers: true });
     wire.send(request(`GET ${live}`, ...headers));
-    const answer = await wire.answered();
+    const answer = await wire.waitForAnswers();
     const [headersOf, text] = [{ connection: 'close', 'content-length': '17' }, '{"status":"live"}'];
     expect(answer).toMatchObject({ status: 200, headers: headersOf, text });
     expect(answer?.headers['transfer-encoding']).toBeUndefined();
@@ -36,13 +36,13 @@ describe('an HTTP/1.0 request', () => {
     const wire = await openWire(edge.server);
     for (const count of [1, 2, 3]) {
       wire.send(request(`GET ${live}`, 'Connection: keep-alive'));
-      expect(await wire.answered(count)).toMatchObject({
+      expect(await wire.waitForAnswers(count)).toMatchObject({
         status: 200,
         headers: { connection: 'keep-alive', 'content-length': '17' },
       });
     }
     wire.send(request(`GET ${live}`));
-    expect(await wire.answered(4)).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    expect(await wire.waitForAnswers(4)).toMatchObject({ status: 200, headers: { connection: 'close' } });
     await wire.closed;
   });
 
@@ -75,10 +75,10 @@ describe('an HTTP/1.0 request', () => {
   it('gets a 304 for its ETag', async () => {
     const first = await openWire(edge.server);
     first.send(request(`GET ${v1}`, bearer));
-    const tag = (await first.answered())?.headers['etag'] ?? '';
+    const tag = (await first.waitForAnswers())?.headers['etag'] ?? '';
     const second = await openWire(edge.server);
     second.send(request(`GET ${v1}`, bearer, `If-None-Match: ${tag}`));
-    expect(await second.answered()).toMatchObject({ status: 304, text: '' });
+    expect(await second.waitForAnswers()).toMatchObject({ status: 304, text: '' });
     await second.closed;
   });
 
@@ -95,7 +95,7 @@ describe('an HTTP/1.0 request', () => {
           expectation,
         ) + body,
       );
-      expect(await wire.answered()).toMatchObject({ status: 403 });
+      expect(await wire.waitForAnswers()).toMatchObject({ status: 403 });
       await wire.closed;
       expect(wire.answers).toHaveLength(1);
       expect(upsertConnection.mock.lastCall).toContainEqual({

@@ -231,7 +231,7 @@ describe('a query', () => {
 });
 
 /** A message with this body in pieces; it ends unless `isOpen`. */
-function messageOf(
+function createMessage(
   pieces: readonly Uint8Array[],
   { headers = {}, isOpen = false }: { headers?: Record<string, string>; isOpen?: boolean } = {},
 ): IncomingMessage {
@@ -259,7 +259,7 @@ describe('a body', () => {
     const values = fc.jsonValue({ stringUnit: 'binary' }).filter((value) => value !== undefined);
     const property = fc.asyncProperty(values, places, async (value, at) => {
       const text = JSON.stringify(value);
-      const body = await readBody(messageOf(cut(Buffer.from(text), at)));
+      const body = await readBody(createMessage(cut(Buffer.from(text), at)));
       expect(body).toEqual({ kind: 'json', value: JSON.parse(text) });
     });
     await fc.assert(property);
@@ -268,14 +268,14 @@ describe('a body', () => {
   it('is limited by its bytes, in any number of pieces', async () => {
     const property = fc.asyncProperty(fc.integer({ min: -2, max: 2 }), places, async (by, at) => {
       const bytes = Buffer.alloc(maxBodyBytes + by, ' ').fill('5', 0, 1);
-      const body = await readBody(messageOf(cut(bytes, at)));
+      const body = await readBody(createMessage(cut(bytes, at)));
       expect(body.kind).toBe(by > 0 ? 'too-large' : 'json');
     });
     await fc.assert(property, { numRuns: 50 });
   });
 
   it('is rejected early when too large, and its rest is drained', async () => {
-    const message = messageOf([Buffer.alloc(maxBodyBytes + 1)], { isOpen: true });
+    const message = createMessage([Buffer.alloc(maxBodyBytes + 1)], { isOpen: true });
     expect(await readBody(message)).toEqual({ kind: 'too-large' });
     message.push(Buffer.alloc(maxBodyBytes));
     message.push(null);
@@ -284,17 +284,17 @@ describe('a body', () => {
   });
 
   it('is not JSON when it breaks off', async () => {
-    const message = messageOf([Buffer.from('{}')], { isOpen: true });
+    const message = createMessage([Buffer.from('{}')], { isOpen: true });
     const body = readBody(message);
     message.destroy(new Error('aborted'));
     expect(await body).toEqual({ kind: 'not-json' });
   });
 
   it('is missing when Content-Length is 0, and not JSON when empty in chunks', async () => {
-    const declared = messageOf([], { headers: { 'content-length': '0' } });
+    const declared = createMessage([], { headers: { 'content-length': '0' } });
     delete declared.headers['transfer-encoding'];
     expect(await readBody(declared)).toEqual({ kind: 'none' });
-    expect(await readBody(messageOf([]))).toEqual({ kind: 'not-json' });
+    expect(await readBody(createMessage([]))).toEqual({ kind: 'not-json' });
   });
 
   it.each([
@@ -305,7 +305,7 @@ describe('a body', () => {
     ['two codings', 'unsupported', { 'content-encoding': 'identity, gzip' }],
     ['too many bytes', 'too-large', { 'content-length': String(maxBodyBytes + 1) }],
   ])('with %s is rejected before its first byte', async (_, kind, headers) => {
-    expect(await readBody(messageOf([], { headers, isOpen: true }))).toEqual({ kind });
+    expect(await readBody(createMessage([], { headers, isOpen: true }))).toEqual({ kind });
   });
 });
 
@@ -339,9 +339,9 @@ function plant(path: ReadonlyArray<string | null>, planted: unknown, beside: unk
   const escape = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
   return { whole, pointer: path.map((step) => `/${step === null ? 1 : escape(step)}`).join('') };
 }
-const told = (whole: unknown) =>
+const findPlaces = (whole: unknown) =>
   findInvalidText(whole).map(({ instancePath, keyword }) => [instancePath, keyword]);
-const nested = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 1);
+const nest = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 1);
 
 describe('findInvalidText', () => {
   it('finds nothing in a valid value', () => {
@@ -357,7 +357,7 @@ describe('findInvalidText', () => {
   ])('finds exactly one fault of %s, at its pointer', (keyword, faults) => {
     const property = fc.property(place, faults, leaf, (path, fault, beside) => {
       const { whole, pointer } = plant(path, fault, beside);
-      expect(told(whole)).toEqual([[pointer, keyword]]);
+      expect(findPlaces(whole)).toEqual([[pointer, keyword]]);
     });
     fc.assert(property);
   });
@@ -366,13 +366,13 @@ describe('findInvalidText', () => {
     const names = fc.constantFrom('__proto__', '\0', 'a\0b', '\ud800', '\udfff');
     const property = fc.property(place, names, value, (path, bad, inside) => {
       const { whole, pointer } = plant(path, Object.fromEntries([[bad, inside]]), 1);
-      expect(told(whole)).toEqual([[pointer, 'name']]);
+      expect(findPlaces(whole)).toEqual([[pointer, 'name']]);
     });
     fc.assert(property);
   });
 
   it('allows 32 levels below the outermost object and stops there', () => {
-    expect(told(nested(33))).toEqual([]);
-    for (const depth of [34, 100_000]) expect(told(nested(depth))).toEqual([['/0'.repeat(33), 'depth']]);
+    expect(findPlaces(nest(33))).toEqual([]);
+    for (const depth of [34, 100_000]) expect(findPlaces(nest(depth))).toEqual([['/0'.repeat(33), 'depth']]);
   });
 });

@@ -27,8 +27,8 @@ type Headers = Readonly<Record<string, string>>;
 
 async function start(settings: Settings, options: Parameters<typeof startEdge>[0] = {}) {
   const clock = manualClock(0);
-  const told: Observation[] = [];
-  const rateLimits = createRateLimits(settings, clock, (observation) => void told.push(observation));
+  const observed: Observation[] = [];
+  const rateLimits = createRateLimits(settings, clock, (observation) => void observed.push(observation));
   const edge = await startEdge({ rateLimits, ...options });
   stops.push(() => edge.server.stop());
   const { url } = edge.server;
@@ -45,7 +45,7 @@ async function start(settings: Settings, options: Parameters<typeof startEdge>[0
   };
   const readLines = () =>
     edge.logLines.map((line) => z.looseObject({ msg: z.string() }).parse(JSON.parse(line)));
-  return { edge, clock, told, ask, statuses, logged: readLines };
+  return { edge, clock, observed, ask, statuses, readLines };
 }
 
 const bearer = async (tenantId = newIds().tenantId) => ({
@@ -55,7 +55,7 @@ const times = (count: number, status: number) => Array.from({ length: count }, (
 
 describe('a tenant over its limit', () => {
   it('gets a 429 with policy and Retry-After, and is served after it', async () => {
-    const { ask, statuses, clock, logged, told } = await start(byTenant);
+    const { ask, statuses, clock, readLines, observed } = await start(byTenant);
     const { tenantId } = newIds();
     const mine = await bearer(tenantId);
     expect(await statuses(burst, v1, mine)).toEqual(times(burst, 200));
@@ -76,8 +76,8 @@ describe('a tenant over its limit', () => {
     clock.advance(5_000);
     expect(await statuses(6, v1, mine)).toEqual([...times(5, 200), 429]);
     const line = { level: 30, status: 429, refusal: 'rate_limited', tenantId };
-    await vi.waitFor(() => expect(logged().at(-1)).toMatchObject(line));
-    expect(told).toEqual(times(2, 0).map(() => ({ kind: 'requestLimited', by: 'tenant' })));
+    await vi.waitFor(() => expect(readLines().at(-1)).toMatchObject(line));
+    expect(observed).toEqual(times(2, 0).map(() => ({ kind: 'requestLimited', by: 'tenant' })));
   });
 
   it('shares one limit among its tokens and none with other tenants', async () => {
@@ -114,7 +114,7 @@ it('a stream checking its token does not count against the limit', async () => {
 describe('an address over its limit', () => {
   it('gets a 429 for any path before its token is verified', async () => {
     let verified = 0;
-    const { ask, statuses, clock, logged } = await start(byAddress, {
+    const { ask, statuses, clock, readLines } = await start(byAddress, {
       verify: async () => {
         verified += 1;
         return { kind: 'rejected', rejection: 'signature' };
@@ -131,7 +131,7 @@ describe('an address over its limit', () => {
     });
     expect(verified).toBe(burst);
     const line = { level: 30, operationId: null, status: 429, refusal: 'rate_limited' };
-    await vi.waitFor(() => expect(logged().at(-1)).toMatchObject(line));
+    await vi.waitFor(() => expect(readLines().at(-1)).toMatchObject(line));
     clock.advance(1_000);
     expect(await statuses(2, v1)).toEqual([401, 429]);
   });
@@ -155,28 +155,28 @@ describe('an address over its limit', () => {
   });
 
   it('cannot change its identity by X-Forwarded-For, reported once', async () => {
-    const { statuses, told } = await start(byAddress);
+    const { statuses, observed } = await start(byAddress);
     for (let sent = 0; sent < burst; sent += 1)
       expect(await statuses(1, v1, { 'x-forwarded-for': `192.0.2.${sent}` })).toEqual([401]);
     expect(await statuses(1, v1, { 'x-forwarded-for': '198.51.100.7' })).toEqual([429]);
     expect(await statuses(1, v1, { forwarded: 'for=198.51.100.8' })).toEqual([429]);
-    expect(told.filter(({ kind }) => kind === 'forwardedByUntrusted')).toHaveLength(1);
+    expect(observed.filter(({ kind }) => kind === 'forwardedByUntrusted')).toHaveLength(1);
   });
 
   it('is the rightmost one in X-Forwarded-For behind a trusted proxy', async () => {
-    const { statuses, told } = await start({ ...byAddress, TRUSTED_PROXIES: ['loopback'] });
+    const { statuses, observed } = await start({ ...byAddress, TRUSTED_PROXIES: ['loopback'] });
     for (let sent = 0; sent < burst; sent += 1)
       expect(await statuses(1, v1, { 'x-forwarded-for': `192.0.2.${sent}, 203.0.113.1` })).toEqual([401]);
     expect(await statuses(1, v1, { 'x-forwarded-for': '192.0.2.77, 203.0.113.1' })).toEqual([429]);
     expect(await statuses(1, v1, { 'x-forwarded-for': '203.0.113.1, 203.0.113.2' })).toEqual([401]);
-    expect(told.map(({ kind }) => kind)).toEqual(['requestLimited']);
+    expect(observed.map(({ kind }) => kind)).toEqual(['requestLimited']);
   });
 });
 
 it('limits set to off reject nothing', async () => {
-  const { statuses, told } = await start(unlimited);
+  const { statuses, observed } = await start(unlimited);
   expect(await statuses(3 * burst, v1, { 'x-forwarded-for': '192.0.2.1' })).toEqual(times(3 * burst, 401));
-  expect(told).toEqual([]);
+  expect(observed).toEqual([]);
 });
 
 it('the metric of limited requests has the label `by` alone', async () => {

@@ -30,7 +30,7 @@ describe('a path outside the contract', () => {
   it.each(Object.values(noDocuments).flat())('%s is a 404', async (path) => {
     const wire = await openWire(edge.server); // fetch would resolve the dots
     wire.send(`GET ${path} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n`);
-    expect((await wire.answered())?.status).toBe(404);
+    expect((await wire.waitForAnswers())?.status).toBe(404);
     await wire.closed;
   });
 
@@ -120,7 +120,7 @@ describe('the token of the page at /docs', () => {
     const wire = await openWire(tokenEdge.server); // fetch cannot set Host
     const head = [`Host: ${host}`, 'Sec-Fetch-Site: same-origin', 'Connection: close'].join('\r\n');
     wire.send(`GET /docs/token.json HTTP/1.1\r\n${head}\r\n\r\n`);
-    const answer = await wire.answered();
+    const answer = await wire.waitForAnswers();
     await wire.closed;
     return { status: answer?.status, hasToken: answer?.text.includes(docsToken) };
   };
@@ -150,7 +150,7 @@ describe('the token of the page at /docs', () => {
     for (const { path } of documents) {
       const wire = await openWire(tokenEdge.server);
       wire.send(`GET ${path} HTTP/1.1\r\nHost: docs.example\r\nConnection: close\r\n\r\n`);
-      expect(await wire.answered(), path).toMatchObject({ status: 200 });
+      expect(await wire.waitForAnswers(), path).toMatchObject({ status: 200 });
       await wire.closed;
     }
   });

@@ -6,9 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { ServerLimits } from '../../src/http/server.ts';
 import { respondFor } from '../../src/operations/handler.ts';
-import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { freshOf, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { createGate, newIds, v1 } from '../support/harness.ts';
-import { closeOf, openWire, type Wire } from '../support/wire.ts';
+import { waitForClose, openWire, type Wire } from '../support/wire.ts';
 
 /** Longer than any test, unless the test sets a shorter limit. */
 const longMs = 60_000;
@@ -49,7 +49,7 @@ function holdLiveness() {
 
 function holdRevenue() {
   const { reached: asked, pass, open: release } = createGate();
-  const revenue = revenueBy(async () => pass().then(() => fresh(1n)));
+  const revenue = revenueBy(async () => pass().then(() => freshOf(1n)));
   return { revenue, asked, release };
 }
 
@@ -98,10 +98,10 @@ describe('one connection', () => {
       await held.begun(4);
       const other = await openWire(server);
       other.send(get('/health/ready'));
-      expect(await other.answered()).toMatchObject({ status: 200 });
+      expect(await other.waitForAnswers()).toMatchObject({ status: 200 });
       other.socket.destroy();
       held.release();
-      await wire.answered(1_000);
+      await wire.waitForAnswers(1_000);
       const answered = wire.answers.map(({ status, headers: { connection, ...headers } }) => {
         return [status, headers['x-correlation-id'], connection];
       });
@@ -124,7 +124,7 @@ describe('one connection', () => {
       const other = await openWire(server);
       for (let asked = 1; asked <= 50; asked += 1) {
         other.send(get('/health/ready'));
-        await other.answered(asked);
+        await other.waitForAnswers(asked);
       }
       other.socket.destroy();
       expect((await serving).bytesRead).toBeLessThan(flood.byteLength);
@@ -137,7 +137,7 @@ describe('one connection', () => {
       const wire = await openWire(await start());
       for (let round = 1; round <= 10; round += 1) {
         wire.send(get().repeat(4));
-        expect(await wire.answered(4 * round)).toMatchObject({ status: 200 });
+        expect(await wire.waitForAnswers(4 * round)).toMatchObject({ status: 200 });
       }
       expect(new Set(wire.answers.map(({ status }) => status))).toEqual(new Set([200]));
       wire.socket.destroy();
@@ -163,7 +163,7 @@ describe('one connection', () => {
       const wire = await openWire(server);
       wire.send(get().repeat(3) + last);
       await held.begun(3);
-      const gone = closeOf(await serving);
+      const gone = waitForClose(await serving);
       wire.socket.resetAndDestroy();
       await gone;
       // An unused connection: the server closes it only after all pending responses.
@@ -196,7 +196,7 @@ describe('one connection', () => {
     ])('gets a 408 when it %s', async (_, begin) => {
       const wire = await openWire(await start({ headersMs: 100 }));
       begin(wire);
-      expect(await wire.answered()).toMatchObject(timedOut);
+      expect(await wire.waitForAnswers()).toMatchObject(timedOut);
       expect(problemOf(wire.answers[0])).toMatchObject(timeout);
       await wire.closed;
       expect(wire.answers).toHaveLength(1);
@@ -214,7 +214,7 @@ describe('one connection', () => {
       wire.send(get(v1, `Authorization: Bearer ${token}`, `X-Correlation-ID: ${id}`, 'Content-Length: 9999'));
       if (drop !== '') drip(wire, drop);
       await asked;
-      expect(await wire.answered()).toMatchObject(timedOut);
+      expect(await wire.waitForAnswers()).toMatchObject(timedOut);
       expect(problemOf(wire.answers[0])).toMatchObject({ ...timeout, instance: v1, correlation_id: id });
       await wire.closed;
       release();
@@ -232,7 +232,7 @@ describe('one connection', () => {
       wire.send(get() + get(v1, `Authorization: Bearer ${token}`, 'Content-Length: 9999'));
       await asked;
       const later = await openWire(server);
-      await later.answered(); // by now the body deadline has passed too
+      await later.waitForAnswers(); // by now the body deadline has passed too
       release();
       await later.closed;
       held.release();
@@ -256,7 +256,7 @@ describe('one connection', () => {
       const wire = await openWire(server);
       wire.socket.pause();
       wire.send(get());
-      await closeOf(await serving);
+      await waitForClose(await serving);
       wire.socket.resume();
       await wire.closed;
       expect(wire.answers, 'of which a part is missing').toEqual([]);
@@ -278,7 +278,7 @@ describe('one connection', () => {
       const server = await start({ headersMs: 100, lingerMs: 100 }, { handlers: held });
       const wire = await openWire(server, { lingers: true });
       wire.send('GET /health/live HTTP/1.1\r\n');
-      expect(await wire.answered()).toMatchObject(timedOut);
+      expect(await wire.waitForAnswers()).toMatchObject(timedOut);
       wire.send('Host: a\r\n\r\n');
       drip(wire, get());
       await wire.closed;
@@ -293,13 +293,13 @@ describe('one connection', () => {
     const server = await start(limits, { handlers: held });
     const wire = await openWire(server);
     wire.send(get('/health/ready'));
-    await wire.answered();
+    await wire.waitForAnswers();
     wire.send(get());
     await held.begun(1);
     const idle = await openWire(server);
     await idle.closed; // by now the longest of these limits has passed
     held.release();
-    expect(await wire.answered(2)).toMatchObject({ status: 200 });
+    expect(await wire.waitForAnswers(2)).toMatchObject({ status: 200 });
     wire.socket.destroy();
   });
 });

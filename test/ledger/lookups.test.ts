@@ -47,7 +47,7 @@ async function fill(from: number, to: number): Promise<void> {
   );
 }
 
-async function rowsRead({ db }: TenantTransaction, table: string): Promise<number> {
+async function countRowsRead({ db }: TenantTransaction, table: string): Promise<number> {
   const { rows } = await sql<{ read: bigint }>`
     select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as read
       from pg_stat_xact_user_tables where relname = ${table}
@@ -55,7 +55,7 @@ async function rowsRead({ db }: TenantTransaction, table: string): Promise<numbe
   return Number(rows[0]?.read ?? Number.NaN);
 }
 
-async function rowsWritten({ db }: TenantTransaction): Promise<number> {
+async function countRowsWritten({ db }: TenantTransaction): Promise<number> {
   const { rows } = await sql<{ written: bigint }>`
     select sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint as written from pg_stat_xact_user_tables
   `.execute(db);
@@ -87,8 +87,8 @@ describe.each([
     await ledger.inPlace(place, async (transaction) => {
       await upsertEvents(transaction, place.connectionId, { events, unbooked });
       // Two reads per event, by id and by payment; a write reads its row about four times more.
-      expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(7 * events.length);
-      expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
+      expect(await countRowsRead(transaction, 'revenue_events')).toBeLessThan(7 * events.length);
+      expect(await countRowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
     });
     expect(await ledger.differences([place])).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe.each([
     await ledger.inPlace(place, async (transaction) => {
       const counted = await countUnbooked(transaction, [place.connectionId], around);
       expect(counted.find(({ interval }) => interval === 'day')).toMatchObject({ currency: 'QQQ' });
-      expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
+      expect(await countRowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
     });
   });
 });
@@ -106,19 +106,19 @@ it('voiding a large ledger reads each event fewer than 4 times and writes at mos
   const count = 33_000;
   const written: number[] = [];
   await ledger.inPlace(place, async (transaction) => {
-    let soFar = await rowsWritten(transaction);
+    let soFar = await countRowsWritten(transaction);
     const db = transaction.db.withPlugin({
       transformQuery: ({ node }) => node,
       async transformResult({ result }) {
-        const now = await rowsWritten(transaction);
+        const now = await countRowsWritten(transaction);
         written.push(now - soFar);
         soFar = now;
         return result;
       },
     });
     await voidEvents({ ...transaction, db }, place.connectionId);
-    expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(4 * count);
-    expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(4 * count);
+    expect(await countRowsRead(transaction, 'revenue_events')).toBeLessThan(4 * count);
+    expect(await countRowsRead(transaction, 'unbooked_events')).toBeLessThan(4 * count);
   });
   expect(Math.max(...written)).toBeLessThanOrEqual(5_000);
   expect(written.reduce((sum, rows) => sum + rows, 0)).toBeGreaterThan(2 * count);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const tenantId = await ledger.newTenant();
   place = await ledger.connectOne(tenantId);
 });
-const fresh = async (): Promise<Place> => ledger.connectOne(place.tenantId);
+const connectFresh = async (): Promise<Place> => ledger.connectOne(place.tenantId);
 
 const reason = 'unknown_currency';
 const odd: UnbookedRecord = { externalId: 'txn_1', occurredAt: minute(3), currency: 'qqq', reason };
@@ -22,7 +22,7 @@ const listed = { id: 'txn_1', ms: noonMs + 3 * minuteMs, currency: 'QQQ', reason
 
 describe('an unbookable record', () => {
   it('is listed at its own time and reported once', async () => {
-    const where = await fresh();
+    const where = await connectFresh();
     const reported = [{ externalId: 'txn_1', currency: 'QQQ', reason }];
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual(reported);
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual([]);
@@ -30,7 +30,7 @@ describe('an unbookable record', () => {
   });
 
   it('without a time keeps the time of its first read', async () => {
-    const where = await fresh();
+    const where = await connectFresh();
     const timeless = { ...odd, occurredAt: null };
     await ledger.upsert(where, { unbooked: [timeless] });
     ledger.setNow(noonMs + 10 * minuteMs);
@@ -43,7 +43,7 @@ describe('an unbookable record', () => {
   });
 
   it('is stored even if its id and currency are invalid or too long in PostgreSQL', async () => {
-    const where = await fresh();
+    const where = await connectFresh();
     const ids = ['nul\0', 'half\ud83d', 'x'.repeat(5_000), '😀'.repeat(2_000)];
     const unbooked = ids.map((externalId) => ({ ...odd, externalId, currency: '\0\ud83d'.repeat(100) }));
     await ledger.upsert(where, { unbooked });
@@ -71,7 +71,7 @@ describe('voiding', () => {
   };
 
   it('from within a minute keeps earlier records of that minute', async () => {
-    const where = await fresh();
+    const where = await connectFresh();
     await ledger.upsert(where, page);
     await ledger.inPlace(where, (transaction) =>
       voidEvents(transaction, where.connectionId, instant(noonMs + 1)),

@@ -9,7 +9,7 @@ import { createTokenCheck } from '../../src/service.ts';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
-import { fresh, revenueBy, startEdge } from '../support/edge.ts';
+import { freshOf, revenueBy, startEdge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { listen } from './listening.ts';
@@ -29,7 +29,7 @@ async function start(more: Limits & Parameters<typeof startEdge>[0] = {}) {
   const clock = manualClock(0);
   const reads: Array<readonly [tenant: TenantId, ask: Ask]> = [];
   let said: () => RealtimeOutcome = () => same;
-  const same = fresh(10n);
+  const same = freshOf(10n);
   const revenue = revenueBy(async (tenant, ask) => {
     reads.push([tenant, ask]);
     return said();
@@ -121,7 +121,7 @@ describe('a stream', () => {
       name: 'unavailable',
       body: { type: '/problems/database-unavailable' },
     });
-    say(() => fresh(10n));
+    say(() => freshOf(10n));
     poll();
     const again = await stream.event();
     expect([again?.name, again?.body]).toEqual(['revenue', first?.body]);
@@ -147,7 +147,7 @@ describe('a stream', () => {
     const { edge, listen, poll, say } = await start();
     const stream = await listen();
     await stream.event();
-    const { snapshot, ...rest } = fresh(20n);
+    const { snapshot, ...rest } = freshOf(20n);
     const { day } = snapshot.windows;
     const broken = { ...day, figures: day.figures.map((one) => ({ ...one, saleCount: 0.5 })) };
     const windows = { ...snapshot.windows, day: broken };

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { startHarness, v1 } from '../support/harness.ts';
-import { ofStripe, setWebhook, tell } from '../webhooks/receiving.ts';
+import { ofStripe, setWebhook, sendEvent } from '../webhooks/receiving.ts';
 import { listen } from './listening.ts';
 
 let way: CountedWay;
@@ -33,13 +33,13 @@ it('a poll reads the row of a tenant once, in 3 round trips, for all listeners a
     Array.from({ length: 60 }, (_, n) => listen(harness, merchant.token, { query: queries[n % 3] ?? '' })),
   );
   await Promise.all(streams.map((stream) => stream.event()));
-  const reached = async (count: number): Promise<void> => {
+  const waitForPolls = async (count: number): Promise<void> => {
     await expect.poll(() => polls, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
   };
-  await reached(polls + 2);
+  await waitForPolls(polls + 2);
   const before = polls;
   way.count();
-  await reached(before + 4);
+  await waitForPolls(before + 4);
   const [begun, trips] = [polls - before, way.count()];
   // The first and the last poll may be half done.
   expect(trips).toBeGreaterThanOrEqual(3 * (begun - 1));
@@ -51,14 +51,14 @@ it('a message and its refresh take at most 30 round trips', async () => {
   const merchant = await harness.addMerchant();
   const path = await setWebhook(harness, merchant, ofStripe(merchant));
   await harness.get(v1, { token: merchant.token });
-  const published = () => harness.observations.filter(({ kind }) => kind === 'pullFinished').length;
+  const countPublished = () => harness.observations.filter(({ kind }) => kind === 'pullFinished').length;
   for (let times = 0; times < 2; times += 1) {
     await harness.advance(2_000);
     await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 100 }]);
-    const before = published();
+    const before = countPublished();
     way.count();
-    await tell(harness, path);
-    await expect.poll(published, { timeout: 20_000 }).toBe(before + 1);
+    await sendEvent(harness, path);
+    await expect.poll(countPublished, { timeout: 20_000 }).toBe(before + 1);
     expect(way.count()).toBeLessThanOrEqual(30);
   }
 });

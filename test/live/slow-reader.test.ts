@@ -6,7 +6,7 @@ import { createLiveRevenue } from '../../src/live/live-revenue.ts';
 import { EventStream } from '../../src/operations/event-stream.ts';
 import { respondFor } from '../../src/operations/handler.ts';
 import { streamRealtimeRevenue } from '../../src/operations/stream-realtime-revenue.ts';
-import { fresh, revenueBy } from '../support/edge.ts';
+import { freshOf, revenueBy } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -19,7 +19,7 @@ class Stuck extends Socket {
 it('a client that reads nothing is dropped, and holds less than two high-water marks in memory', async () => {
   const clock = manualClock(0);
   let reads = 0;
-  const revenue = revenueBy(async () => fresh(BigInt((reads += 1))));
+  const revenue = revenueBy(async () => freshOf(BigInt((reads += 1))));
   const live = createLiveRevenue({ revenue, clock });
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   response.assignSocket(new Stuck());

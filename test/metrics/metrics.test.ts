@@ -5,14 +5,14 @@ import { signToken } from '../../scripts/token.ts';
 import { startAdminServer } from '../../src/metrics/admin.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { fresh, revenueBy, startEdge } from '../support/edge.ts';
+import { freshOf, revenueBy, startEdge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { parseSamples } from './samples.ts';
 
 const platform = 'stripe';
 const refreshId = 'a-refresh';
 const progress = { refreshId, pages: 1, events: 2, durationMs: 300 };
-const seriesOf = async ({ read }: Pick<ReturnType<typeof createMetrics>, 'read'>) =>
+const readSeries = async ({ read }: Pick<ReturnType<typeof createMetrics>, 'read'>) =>
   parseSamples(await read()).values;
 
 /** Observations of a new tenant and account. */
@@ -104,7 +104,7 @@ describe('the metrics', () => {
   ])('count observations: %s is %d', async (series, value) => {
     const metrics = createMetrics();
     for (const observation of observationsOf(1)) metrics.observe(observation);
-    expect((await seriesOf(metrics)).get(series)).toBe(value);
+    expect((await readSeries(metrics)).get(series)).toBe(value);
   });
 
   it.each([
@@ -116,7 +116,7 @@ describe('the metrics', () => {
     async (cache, outcome, ageMs, bucket) => {
       const metrics = createMetrics();
       metrics.observe({ kind: 'revenueAnswered', cache, outcome, ageMs });
-      const series = await seriesOf(metrics);
+      const series = await readSeries(metrics);
       expect(series.get(`revenue_answers_total{cache="${cache}",outcome="${outcome}"}`)).toBe(1);
       expect(series.get(bucket ?? 'revenue_data_age_seconds_count{}')).toBe(bucket ? 1 : 0);
     },
@@ -134,11 +134,11 @@ describe('the metrics', () => {
       openStreams: 6,
     };
     metrics.watch(() => ({ ...rest, waitingPulls }));
-    const busy = async () => (await seriesOf(metrics)).get('database_refreshes_waiting{}');
-    expect(await busy()).toBe(1);
+    const readWaiting = async () => (await readSeries(metrics)).get('database_refreshes_waiting{}');
+    expect(await readWaiting()).toBe(1);
     waitingPulls = 7;
-    expect(await busy()).toBe(7);
-    const series = await seriesOf(metrics);
+    expect(await readWaiting()).toBe(7);
+    const series = await readSeries(metrics);
     expect(series.get('revenue_refreshes_running{}')).toBe(4);
     expect(series.get('process_resident_memory_bytes{}')).toBeGreaterThan(1_000_000);
   });
@@ -150,7 +150,7 @@ describe('the metrics', () => {
       const metrics = createMetrics();
       const edge = await startEdge({
         observe: metrics.observe,
-        revenue: revenueBy(async () => fresh(1n)),
+        revenue: revenueBy(async () => freshOf(1n)),
       });
       ends.push(() => edge.server.stop());
       const ask = async (number: number): Promise<void> => {
@@ -163,7 +163,7 @@ describe('the metrics', () => {
       };
       const counted = 'http_server_request_duration_seconds_count';
       const requests = async () => {
-        const series = await seriesOf(metrics);
+        const series = await readSeries(metrics);
         const of = (labels: string) => series.get(`${counted}{${labels}}`);
         return {
           none: of('operation="none",status="4xx"'),
@@ -195,7 +195,7 @@ describe('the metrics', () => {
     socket.destroy();
     await once(socket, 'close');
     const left = 'http_server_request_duration_seconds_count{operation="getRealtimeRevenueV1",status="none"}';
-    await expect.poll(async () => (await seriesOf(metrics)).get(left)).toBe(1);
+    await expect.poll(async () => (await readSeries(metrics)).get(left)).toBe(1);
   });
 });
 

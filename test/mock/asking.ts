@@ -53,6 +53,7 @@ function withAccount(value: unknown): unknown {
 function withTenantId(value: unknown, tenantId: string): unknown {
   if (Array.isArray(value)) return value.map((one) => withTenantId(one, tenantId));
   if (typeof value !== 'object' || value === null) return value;
-  const own = (name: string, one: unknown) => (name === 'tenant_id' ? tenantId : withTenantId(one, tenantId));
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, own(name, one)]));
+  const replace = (name: string, one: unknown) =>
+    name === 'tenant_id' ? tenantId : withTenantId(one, tenantId);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replace(name, one)]));
 }

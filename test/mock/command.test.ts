@@ -75,17 +75,17 @@ describe('make mock', () => {
 
   it('applies MOCK_PREFER to requests without Prefer, where the operation has such a response', async () => {
     const authorization = `Bearer ${await signToken(newIds().tenantId, { TOKEN_SECRETS: secret })}`;
-    const statusOf = async (path: string, headers = {}) =>
+    const readStatus = async (path: string, headers = {}) =>
       (await fetch(configured.url + path, { headers: { authorization, ...headers } })).status;
-    expect(await statusOf(v1)).toBe(503);
-    expect(await statusOf(v1, { prefer: 'code=200' })).toBe(200);
-    expect(await statusOf(connections)).toBe(200);
+    expect(await readStatus(v1)).toBe(503);
+    expect(await readStatus(v1, { prefer: 'code=200' })).toBe(200);
+    expect(await readStatus(connections)).toBe(200);
   });
 
   it('allows pages of localhost by default, except with NODE_ENV set', async () => {
-    const allowed = async ({ url }: MockProcess) =>
+    const readAllowedOrigin = async ({ url }: MockProcess) =>
       (await fetch(url + v1, { headers: { origin: dashboard } })).headers.get('access-control-allow-origin');
-    expect([await allowed(mock), await allowed(configured)]).toEqual([dashboard, null]);
+    expect([await readAllowedOrigin(mock), await readAllowedOrigin(configured)]).toEqual([dashboard, null]);
   });
 
   it('exits with the fault of its settings and the fix', async () => {

@@ -44,10 +44,10 @@ describe('a list of preferences', () => {
   const space = fc.string({ unit: fc.constantFrom(' ', '\t'), maxLength: 2 });
   const marks = [' ', '\t', ',', ';', '=', '"', '\\', 'ÿ'];
   const text = fc.string({ unit: fc.constantFrom(...letters, ...marks), maxLength: 8 });
-  const quoted = (value: string): string => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  const quote = (value: string): string => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
   const word = fc.oneof(
     token.map((value) => ({ value, written: value })),
-    text.map((value) => ({ value, written: quoted(value) })),
+    text.map((value) => ({ value, written: quote(value) })),
   );
   const parameter = fc
     .record({ name: token, word: fc.option(word), spaces: fc.array(space, { minLength: 2, maxLength: 2 }) })

@@ -23,7 +23,7 @@ const bugLine = z.strictObject({
   error: z.strictObject({ type: z.string(), code: text, stack: z.array(z.string()).optional() }),
 });
 
-function linesOf(observation: Observation, options: { showsMessages?: boolean } = {}): string[] {
+function writeLines(observation: Observation, options: { showsMessages?: boolean } = {}): string[] {
   const lines: string[] = [];
   const logger = pino({ level: 'trace', base: null }, { write: (line: string) => void lines.push(line) });
   createLogObserver(logger, options)(observation);
@@ -32,7 +32,7 @@ function linesOf(observation: Observation, options: { showsMessages?: boolean } 
 
 /** The logged error of a thrown value; asserts one line without the canary. */
 function logError(error: unknown): z.infer<typeof bugLine>['error'] {
-  const lines = linesOf({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
+  const lines = writeLines({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
   expect(lines).toHaveLength(1);
   expect(lines.join('')).not.toContain(canary);
   return bugLine.parse(JSON.parse(lines[0] ?? '')).error;
@@ -56,7 +56,7 @@ function textOf(error: unknown): string {
 
 it('an error is logged with its text and causes when showsMessages is on', () => {
   const error = new Error('outer', { cause: new TypeError('inner', { cause: 'a text' }) });
-  const [line = ''] = linesOf({ kind: 'bug', where: 'request', error }, { showsMessages: true });
+  const [line = ''] = writeLines({ kind: 'bug', where: 'request', error }, { showsMessages: true });
   const text = expect.stringMatching(/^Error: outer\n[^]*TypeError: inner\n[^]*'a text'/);
   expect(JSON.parse(line)).toMatchObject({ error: { type: 'Error', text } });
 });
@@ -64,7 +64,7 @@ it('an error is logged with its text and causes when showsMessages is on', () =>
 it('unbookable records are logged by id and currency, and as ? when either is other text', () => {
   const { tenantId, connectionId } = newIds();
   const reason = 'unknown_currency';
-  const lines = linesOf({
+  const lines = writeLines({
     kind: 'recordsUnbooked',
     tenantId,
     connectionId,
@@ -83,7 +83,7 @@ it('unbookable records are logged by id and currency, and as ? when either is ot
 
 it('a changed rate of a past day is an error with both rates', () => {
   const rates = [{ rateDate: '2026-04-13', currency: 'USD', stored: '1.1684', published: '1.1685' }];
-  const [line = ''] = linesOf({ kind: 'ratesChanged', source: 'ecb', count: 1, rates });
+  const [line = ''] = writeLines({ kind: 'ratesChanged', source: 'ecb', count: 1, rates });
   expect(JSON.parse(line)).toMatchObject({ level: 50, source: 'ecb', count: 1, rates });
 });
 
@@ -212,7 +212,7 @@ describe('an error of our own', () => {
 });
 
 describe('the level of a line', () => {
-  const levelOf = (observation: Observation): unknown => JSON.parse(linesOf(observation).join(''));
+  const levelOf = (observation: Observation): unknown => JSON.parse(writeLines(observation).join(''));
 
   it('is error only when a human must act', () => {
     const correlationId = 'an id';

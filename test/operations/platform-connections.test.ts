@@ -40,7 +40,7 @@ const unbind = async (caller: Caller, account: string) =>
 const missing = { status: 404, body: { type: '/problems/connection-not-found' } };
 const stripe = (platform_account_id: string) => ({ platform: 'stripe', platform_account_id });
 const list = async (caller: Caller, query = '') => send(harness, caller, 'GET', `${connectionsPath}${query}`);
-const pageOf = async (caller: Caller, query: string) => page.parse((await list(caller, query)).body);
+const listPage = async (caller: Caller, query: string) => page.parse((await list(caller, query)).body);
 
 describe('binding', () => {
   it('returns the connection, by default active and without metadata', async () => {
@@ -129,7 +129,7 @@ describe('binding', () => {
         errors: [{ field: '/body/platform_account_id', code: 'format', message }],
       },
     });
-    expect((await pageOf(caller, '')).items).toHaveLength(1);
+    expect((await listPage(caller, '')).items).toHaveLength(1);
   });
 
   it('stores the ids of other platforms unchanged', async () => {
@@ -190,7 +190,7 @@ describe('a list', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(9), manySteps, async (count, steps) => {
         const caller = await newCaller();
-        const stay = [(await pageOf(caller, '')).items[0]?.id];
+        const stay = [(await listPage(caller, '')).items[0]?.id];
         for (let index = 0; index < count; index += 1)
           stay.push((await bindStripe(caller, `acct_${index}`)).id);
         const passing = new Set(['acct_passing0', 'acct_passing1', 'acct_passing2']);
@@ -200,7 +200,7 @@ describe('a list', () => {
         for (const [limit, meanwhile] of [...steps, ...steps]) {
           if (cursor === null) break;
           const query: string = `?limit=${limit}${cursor && `&cursor=${cursor}`}`;
-          const part = await pageOf(caller, query);
+          const part = await listPage(caller, query);
           expect(part.items.length).toBeLessThanOrEqual(limit);
           seen.push(...part.items.map(({ id }) => id));
           cursor = part.next_cursor;
@@ -222,9 +222,9 @@ describe('a list', () => {
   it('has no cursor after its last page, even a full one', async () => {
     const caller = await newCaller();
     await bindStripe(caller, 'acct_2');
-    const first = await pageOf(caller, '?limit=1');
+    const first = await listPage(caller, '?limit=1');
     expect(first.next_cursor).not.toBeNull();
-    const last = await pageOf(caller, `?limit=1&cursor=${first.next_cursor}`);
+    const last = await listPage(caller, `?limit=1&cursor=${first.next_cursor}`);
     expect(last).toMatchObject({ items: [{ platform_account_id: 'acct_2' }], next_cursor: null });
   });
 
@@ -232,10 +232,10 @@ describe('a list', () => {
     const [caller, other] = [await newCaller(), await newCaller()];
     await bindStripe(caller, 'acct_2');
     await bindStripe(other, 'acct_3');
-    const { next_cursor } = await pageOf(caller, '?limit=1');
+    const { next_cursor } = await listPage(caller, '?limit=1');
     await unbind(caller, caller.account);
-    expect((await pageOf(caller, `?cursor=${next_cursor}`)).items).toHaveLength(1);
-    const seen = await pageOf(other, `?cursor=${next_cursor}`);
+    expect((await listPage(caller, `?cursor=${next_cursor}`)).items).toHaveLength(1);
+    const seen = await listPage(other, `?cursor=${next_cursor}`);
     expect(seen.items.map(({ tenant_id }) => tenant_id)).toEqual(seen.items.map(() => other.tenantId));
   });
 });
@@ -253,16 +253,22 @@ describe('each operation on connections', () => {
   it.each(operations)('%s %s is a 403 for a removed or unknown tenant', async (method, path, body) => {
     const { tenantId, account: bound } = await newCaller();
     await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
-    const named = (text: string) => text.replace('acct_1', bound);
+    const withAccount = (text: string) => text.replace('acct_1', bound);
     for (const id of [tenantId, newIds().tenantId]) {
       const caller = { token: await signToken(id, {}) };
       const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
       const rows = tables.map((table) => `select * from ${table} where tenant_id = $1`);
-      const written = () => Promise.all(rows.map((text) => harness.database.query(text, [id])));
-      const before = await written();
-      const answer = await send(harness, caller, method, named(path), body && named(JSON.stringify(body)));
+      const readRows = () => Promise.all(rows.map((text) => harness.database.query(text, [id])));
+      const before = await readRows();
+      const answer = await send(
+        harness,
+        caller,
+        method,
+        withAccount(path),
+        body && withAccount(JSON.stringify(body)),
+      );
       expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
-      expect(await written()).toEqual(before);
+      expect(await readRows()).toEqual(before);
     }
   });
 });

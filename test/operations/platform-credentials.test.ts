@@ -48,14 +48,14 @@ describe('storing tokens', () => {
     expect(others.map((one) => one.status)).toEqual([200, 200, 503, 400, 400, 404]);
     const select = 'select row_to_json(c)::text as row from platform_credentials c';
     const rows = await harness.database.query(select);
-    const told = [
+    const texts = [
       text,
       ...others.map((one) => one.text),
       ...harness.logLines.slice(logged),
       ...rows.map(({ row }) => String(row)),
     ];
     for (const secret of Object.values(secrets))
-      expect(told.filter((one) => one.includes(secret))).toEqual([]);
+      expect(texts.filter((one) => one.includes(secret))).toEqual([]);
   });
 
   it('with a past expiry returns expired, and the next revenue read is a 503 credential_expired', async () => {
@@ -164,7 +164,7 @@ describe('credentials of each kind', () => {
   };
   type Kind = keyof typeof accounts;
 
-  async function bindOf(platform: Kind) {
+  async function createBind(platform: Kind) {
     const merchant = await harness.addMerchant();
     const named = { platform, platform_account_id: accounts[platform] };
     expect(await send(harness, merchant, 'POST', connectionsPath, named)).toMatchObject({ status: 200 });
@@ -197,7 +197,7 @@ describe('credentials of each kind', () => {
     ["WooCommerce's key and secret", 'woocommerce', {}, {}],
   ])('are stored: %s', async (_, platform, given, options, status = 'stored') => {
     vi.spyOn(definitions.shopify, 'missingSettings').mockReturnValue([]);
-    const { store: storeOne, rows } = await bindOf(platform);
+    const { store: storeOne, rows } = await createBind(platform);
     expect(await storeOne(given)).toMatchObject({ status: 200, body: { status } });
     expect(await rows()).toMatchObject([{ options, version: 1 }]);
   });
@@ -212,14 +212,14 @@ describe('credentials of each kind', () => {
     ['stripe', { access_token: 'pk_live_1' }, 'access_token', 'format'],
     ['stripe', { access_token: 'whsec_1' }, 'access_token', 'format'],
   ])('are rejected for %s with %j', async (platform, given, member, code) => {
-    const { store: storeOne, rows } = await bindOf(platform);
+    const { store: storeOne, rows } = await createBind(platform);
     const errors = [{ field: `/body/${member}`, code }];
     expect(await storeOne(given)).toMatchObject({ status: 400, body: { errors } });
     expect(await rows()).toEqual([]);
   });
 
   it('are a 422 with the missing settings when the server lacks them, and are not stored', async () => {
-    const { store: storeOne, rows } = await bindOf('shopify');
+    const { store: storeOne, rows } = await createBind('shopify');
     const missing = vi.spyOn(definitions.shopify, 'missingSettings');
     missing.mockReturnValue(['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']);
     expect(await storeOne({})).toMatchObject({
@@ -238,7 +238,7 @@ describe('credentials of each kind', () => {
   });
 
   it('count as changed only with changed options', async () => {
-    const { store: storeOne, rows } = await bindOf('stripe');
+    const { store: storeOne, rows } = await createBind('stripe');
     await storeOne({ stripe_account });
     const stored = await rows();
     await harness.setNow('2027-03-03T12:00:01.000Z');

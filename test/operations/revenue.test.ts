@@ -8,7 +8,7 @@ import { entityTag } from '../../src/operations/revenue-answer.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot, SnapshotSource } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
-import { fresh, revenueBy, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { freshOf, revenueBy, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { currencyOf, legacy, newIds, readAnswer, v1 } from '../support/harness.ts';
 
 const { tenantId } = newIds();
@@ -35,7 +35,7 @@ const nothing = { revenue_total_minor: null, refund_total_minor: null, currency:
 
 /** Two Stripe accounts, one also with sales in yen, and an unsupported shop. */
 function twoAccountsAndAShop(): RealtimeOutcome {
-  const outcome = fresh(0n);
+  const outcome = freshOf(0n);
   const { dataAsOf, windows } = outcome.snapshot;
   const [one, two, shop] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];
   const [EUR, JPY] = [currencyOf('EUR'), currencyOf('JPY')];
@@ -125,7 +125,7 @@ describe('a fresh answer', () => {
 
   type Day = Snapshot['windows']['day'];
   function oneSource(day: Partial<Day>, source: Partial<SnapshotSource> = {}): RealtimeOutcome {
-    const outcome = fresh(0n);
+    const outcome = freshOf(0n);
     const { windows, sources } = outcome.snapshot;
     const snapshot: Snapshot = {
       ...outcome.snapshot,
@@ -175,7 +175,7 @@ describe('a fresh answer', () => {
     [['live', 'live'], 'live'],
     [['live', undefined], undefined],
   ] as const)('with counted sources in the modes %j is in the mode %j', async (modes, mode) => {
-    const outcome = fresh(1n);
+    const outcome = freshOf(1n);
     const [source] = outcome.snapshot.sources;
     if (!source) throw new Error('there is one');
     const sources = [
@@ -194,7 +194,7 @@ describe('a fresh answer', () => {
   });
 
   it('has max-age for the rest of the TTL', async () => {
-    const { v1: answer } = await answersTo(fresh(1n));
+    const { v1: answer } = await answersTo(freshOf(1n));
     expect(answer.headers.get('cache-control')).toBe('private, max-age=25');
   });
 });
@@ -212,12 +212,12 @@ describe('a failed answer', () => {
       platform: 'stripe',
       platformAccountId: `acct_${String(index + 1)}`,
       reason,
-      cooldownUntil: plusMs(fresh(1n).at, retryAfterSeconds * 1000),
+      cooldownUntil: plusMs(freshOf(1n).at, retryAfterSeconds * 1000),
       retryAfterSeconds,
     }));
 
   it('is a 503 with failed sources, remedies and the last known figures of each operation', async () => {
-    const last = fresh(4200n).snapshot;
+    const last = freshOf(4200n).snapshot;
     const failures = failing(['unauthorized', 300], ['rate_limited', 7]);
     const lastKnown = { snapshot: last, at: plusMs(last.dataAsOf, 90_000) };
     const outcome = { kind: 'unavailable', retryAfterSeconds: 15, lastKnown, failures } as const;
@@ -297,7 +297,7 @@ describe('a failed answer', () => {
     expect(edge?.observations).toContainEqual(entry);
   });
 
-  const tooLarge = fresh(BigInt(Number.MAX_SAFE_INTEGER) + 1n);
+  const tooLarge = freshOf(BigInt(Number.MAX_SAFE_INTEGER) + 1n);
 
   it('is a 503 with the source, not a rounded figure, for an amount beyond 2^53 - 1', async () => {
     const body = {

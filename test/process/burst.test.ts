@@ -78,7 +78,7 @@ describe('a burst of one tenant over four processes', () => {
         expect(status).toBe(403);
 
       const reads = (span: { fromMs: number; toMs?: number }): number[] =>
-        servers.map((_, number) => tap.passed(number, tenantId, span));
+        servers.map((_, number) => tap.countTransactions(number, tenantId, span));
       const waitingSinceMs = Date.now();
       // Skips the reads slowed down by the arrival of the burst.
       while (Math.min(...reads({ fromMs: waitingSinceMs })) < 2) await openTransactions();
@@ -89,7 +89,7 @@ describe('a burst of one tenant over four processes', () => {
         samples.push(await openTransactions());
         await delay(10);
       }
-      expect(await harness.simulator.held({ atLeast: 1 }), 'one pull runs').toBe(1);
+      expect(await harness.simulator.waitForHeld({ atLeast: 1 }), 'one pull runs').toBe(1);
       const releasedAtMs = Date.now();
       await harness.simulator.release();
       const answers = await Promise.all(sent.map(({ answer }) => answer));

@@ -231,7 +231,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     await harness.simulator.fault({ kind: 'latency', ms: 0, account: one.account, path });
     await harness.simulator.fault({ kind: 'wrongShape', body: listOf(row), account: one.account, path });
     expect(await ask(v1, { bearer: await sign({ of: one }) })).toBe(200);
-    await server.logged(({ kind }) => kind === 'categoryIgnored');
+    await server.waitForLine(({ kind }) => kind === 'categoryIgnored');
   }, 90_000);
 
   it('are present when statements fail inside a transaction', async () => {
@@ -278,7 +278,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
         const sale = { account: one.account, category: 'charge', amount: 77, createdMs: Date.now() } as const;
         await harness.simulator.addEvents([sale]);
         expect(await ask(v1, { bearer: await sign({ of: one }) })).toBe(503);
-        await server.logged(({ kind, where }) => kind === 'bug' && where === 'refresh');
+        await server.waitForLine(({ kind, where }) => kind === 'bug' && where === 'refresh');
       },
     );
     const superuser = await postgres.connect();
@@ -298,7 +298,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     const rename = `update platform_connections set platform_account_id = repeat($1, 40) ${toShop}`;
     await postgres.query(rename, [secret.platformBody]);
     expect(await ask(connections)).toBe(500);
-    await server.logged(({ kind }) => kind === 'contractViolated');
+    await server.waitForLine(({ kind }) => kind === 'contractViolated');
     const note = `set platform_account_id = 'shop-1', metadata = to_jsonb($1::text) ${toShop}`;
     await postgres.query(`update platform_connections ${note}`, [secret.platformBody]);
     expect(await ask(connections)).toBe(500);
@@ -362,8 +362,8 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     const notArranged = texts.filter((text) => ![secret.platformBody, secret.bug].includes(text));
     expect(findTexts([log], notArranged)).toEqual([]);
     const echoed = `"instance":"${connections}/${secret.query}"`;
-    const told = answers.map(({ name, text }) => ({ name, text: text.replaceAll(echoed, '') }));
-    expect(findTexts(told, texts)).toEqual([]);
+    const rest = answers.map(({ name, text }) => ({ name, text: text.replaceAll(echoed, '') }));
+    expect(findTexts(rest, texts)).toEqual([]);
 
     // The search is effective: the sealed tokens are stored, and no sink is empty.
     expect(columns.length).toBeGreaterThan(40);

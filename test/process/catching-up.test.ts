@@ -46,7 +46,7 @@ describe('a first pull longer than the answer deadline', () => {
     return merchant;
   };
   /** The number of requests per page, keyed by its cursor. */
-  const pagesAsked = async ({ account }: Merchant): Promise<number[]> => {
+  const countPageRequests = async ({ account }: Merchant): Promise<number[]> => {
     const { requests } = await harness.simulator.requests({ account });
     const pages = requests.flatMap(({ query }) => new URLSearchParams(query).get('ending_before') ?? []);
     return Object.values(Object.groupBy(pages, (page) => page)).map((times) => times?.length ?? 0);
@@ -70,7 +70,7 @@ describe('a first pull longer than the answer deadline', () => {
   const finishedLines = async (merchant: Merchant) => {
     const isEnd = ({ kind, tenantId }: Readonly<Record<string, unknown>>) =>
       kind === 'pullFinished' && tenantId === merchant.tenantId;
-    await Promise.any(servers.map((server) => server.logged(isEnd)));
+    await Promise.any(servers.map((server) => server.waitForLine(isEnd)));
     return linesAbout(merchant, 'pullFinished').map((line) => finishedLine.parse(line));
   };
   const expectTruth = async (merchant: Merchant, answer: Answer | undefined) => {
@@ -93,14 +93,14 @@ describe('a first pull longer than the answer deadline', () => {
     const waitedSeconds = (finished[0]?.durationMs ?? 0) / 1000;
     for (const each of [answers, elsewhere]) {
       const rejected = each.slice(0, -1);
-      const told = rejected.slice(rejected.filter(isLate).length);
-      expect(told.every(isCatchingUp), 'no request waits after the first catching_up').toBe(true);
-      for (const { headers } of told) expect(headers.get('retry-after')).toMatch(/^[123]$/);
+      const afterLate = rejected.slice(rejected.filter(isLate).length);
+      expect(afterLate.every(isCatchingUp), 'no request waits after the first catching_up').toBe(true);
+      for (const { headers } of afterLate) expect(headers.get('retry-after')).toMatch(/^[123]$/);
       // Far more than requests waiting a second each.
-      expect(told.length).toBeGreaterThan(3 * waitedSeconds);
+      expect(afterLate.length).toBeGreaterThan(3 * waitedSeconds);
     }
     await expectTruth(merchant, answers.at(-1));
-    const asked = await pagesAsked(merchant);
+    const asked = await countPageRequests(merchant);
     expect(asked, 'each page once').toEqual(Array.from({ length: sales / pageSize }, () => 1));
     const progress = linesAbout(merchant, 'catchingUp').map((line) => catchingUpLine.parse(line).events);
     expect(progress.length).toBeGreaterThan(1);
@@ -112,17 +112,17 @@ describe('a first pull longer than the answer deadline', () => {
     const merchant = await addBusyMerchant(sales, 25);
     const killed = puller;
     const asking = ask(killed, merchant).catch(() => undefined);
-    await killed.logged(
+    await killed.waitForLine(
       ({ kind, events, tenantId }) =>
         kind === 'catchingUp' && tenantId === merchant.tenantId && Number(events) > sales / 4,
     );
     killed.signal('SIGKILL');
     expect(await killed.exited).toBeNull();
     await asking;
-    const pagesBefore = (await pagesAsked(merchant)).length;
+    const pagesBefore = (await countPageRequests(merchant)).length;
     const answers = await askUntilAnswered(other, merchant);
     await expectTruth(merchant, answers.at(-1));
-    const asked = await pagesAsked(merchant);
+    const asked = await countPageRequests(merchant);
     expect(pagesBefore).toBeGreaterThan(sales / pageSize / 4);
     const twice = asked.filter((times) => times > 1);
     expect(twice.length, 'the page in flight when it died').toBeLessThan(2);

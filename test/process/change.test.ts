@@ -40,16 +40,17 @@ describe('a change of connections', () => {
   });
 
   const totalOf = ({ body }: Answer) => revenueV1.parse(body).revenue_total_minor;
-  const callsOf = async ({ account }: StripeAccount) => (await harness.simulator.requests({ account })).count;
+  const countCalls = async ({ account }: StripeAccount) =>
+    (await harness.simulator.requests({ account })).count;
   const connectToo = async ({ tenantId }: Merchant, account: StripeAccount) =>
     connectStripe(harness.service.connections, tenantId, account);
-  const leaseOf = async ({ tenantId }: Merchant) => {
+  const readLease = async ({ tenantId }: Merchant) => {
     const query = 'select lease_token, failure from revenue_cache_entries where tenant_id = $1';
     return harness.database.query(query, [tenantId]);
   };
 
   describe('while another process pulls', () => {
-    const finished = (server: ServerProcess, { tenantId }: Merchant) =>
+    const findFinished = (server: ServerProcess, { tenantId }: Merchant) =>
       linesOf(server, 'pullFinished')
         .filter((line) => line['tenantId'] === tenantId)
         .map(({ outcome, pages }) => ({ outcome, pages }));
@@ -66,28 +67,30 @@ describe('a change of connections', () => {
       await harness.simulator.clearRequests();
       await harness.simulator.hold({ account });
       const asking = ask(pulling, merchant);
-      await harness.simulator.held({ atLeast: 1 });
+      await harness.simulator.waitForHeld({ atLeast: 1 });
 
       const key = `${merchant.key}new`;
       await harness.simulator.setKeys(account, [key]);
       await storeKey(harness, merchant, key);
       // The waiting request pulls again, with the new key.
-      await harness.simulator.held({ atLeast: 2 });
+      await harness.simulator.waitForHeld({ atLeast: 2 });
       await harness.simulator.release();
       expect(totalOf(await asking)).toBe(1050);
       expect(totalOf(await ask(other, merchant))).toBe(1050);
-      await vi.waitFor(() => expect(finished(pulling, merchant)).toHaveLength(2));
-      expect(finished(pulling, merchant)).toContainEqual(lost);
-      expect(finished(pulling, merchant)).toContainEqual(expect.objectContaining({ outcome: 'published' }));
+      await vi.waitFor(() => expect(findFinished(pulling, merchant)).toHaveLength(2));
+      expect(findFinished(pulling, merchant)).toContainEqual(lost);
+      expect(findFinished(pulling, merchant)).toContainEqual(
+        expect.objectContaining({ outcome: 'published' }),
+      );
       const { requests } = await harness.simulator.requests();
-      const called = (path: string, status: number) =>
+      const countWith = (path: string, status: number) =>
         requests.filter((request) => request.path === path && request.status === status).length;
-      expect(called('/v1/balance_transactions', 401), 'one call with the old key').toBe(1);
-      expect(called('/v1/account', 200), 'the account of the new key was checked').toBe(1);
+      expect(countWith('/v1/balance_transactions', 401), 'one call with the old key').toBe(1);
+      expect(countWith('/v1/account', 200), 'the account of the new key was checked').toBe(1);
       expect(requests.filter(({ status }) => status !== 200)).toHaveLength(1);
       const state = { account, cooldown_until: '-infinity', last_error: null };
       expect(await syncStates(harness.database, tenantId)).toMatchObject([state]);
-      expect(await leaseOf(merchant)).toEqual([{ lease_token: null, failure: null }]);
+      expect(await readLease(merchant)).toEqual([{ lease_token: null, failure: null }]);
     });
 
     it('of the accounts: the held pull publishes nothing, and the next answer has both accounts', async () => {
@@ -97,7 +100,7 @@ describe('a change of connections', () => {
       await sell(second, 300);
       await harness.simulator.hold({});
       const asking = [ask(pulling, merchant), ask(other, merchant)];
-      await harness.simulator.held({ atLeast: 1 });
+      await harness.simulator.waitForHeld({ atLeast: 1 });
       await connectToo(merchant, second);
       // Each step of connecting revokes the lease; the last pull reads the new account, too.
       await harness.simulator.requests({ account: second.account, atLeast: 1 });
@@ -108,7 +111,7 @@ describe('a change of connections', () => {
       ];
       const body = { revenue_total_minor: 2300, event_count: 2, source_details };
       for (const answer of await Promise.all(asking)) expect(answer).toMatchObject({ status: 200, body });
-      const ends = () => servers.flatMap((server) => finished(server, merchant));
+      const ends = () => servers.flatMap((server) => findFinished(server, merchant));
       const outcomes = () => ends().map(({ outcome }) => outcome);
       await vi.waitFor(() => expect(ends()).toContainEqual(lost));
       await vi.waitFor(() => expect(outcomes().filter((one) => one === 'published')).toHaveLength(1));
@@ -127,7 +130,7 @@ describe('a change of connections', () => {
       await sell(weak, 40);
       await harness.simulator.hold({});
       const asking = ask(pulling, merchant);
-      await harness.simulator.held({ atLeast: 2 });
+      await harness.simulator.waitForHeld({ atLeast: 2 });
       await harness.simulator.release();
       expect(await asking).toMatchObject({ status: 200, body: { revenue_total_minor: 740, event_count: 2 } });
       const [ofMerchant, ofWeak] = await syncStates(harness.database, tenantId);
@@ -145,7 +148,7 @@ describe('a change of connections', () => {
       expect(failed_sources).toMatchObject([{ platform_account_id: weak.account, reason: 'rate_limited' }]);
       expect(last_known).toMatchObject({ revenue_total_minor: 740 });
       expect(await ask(other, merchant)).toMatchObject({ status: 503 });
-      const calls = [await callsOf(merchant), await callsOf(weak)];
+      const calls = [await countCalls(merchant), await countCalls(weak)];
       expect(calls[1], 'not called again while it cools down').toBe(1);
       const [asked, cooling] = await syncStates(harness.database, tenantId);
       expect(asked).toMatchObject({ cooldown_until: '-infinity', last_error: null });
@@ -156,8 +159,8 @@ describe('a change of connections', () => {
       await age(harness.database, tenantId, 3);
       const healed = await ask(third, merchant);
       expect(healed).toMatchObject({ status: 200, body: { revenue_total_minor: 751, event_count: 4 } });
-      expect(await callsOf(merchant), 'it was read recently').toBe(calls[0]);
-      expect(await callsOf(weak)).toBeGreaterThan(1);
+      expect(await countCalls(merchant), 'it was read recently').toBe(calls[0]);
+      expect(await countCalls(weak)).toBeGreaterThan(1);
       const states = await syncStates(harness.database, tenantId);
       const oldest = states.map(({ data_as_of }) => Date.parse(data_as_of)).toSorted((a, b) => a - b)[0];
       expect(Date.parse(revenueV1.parse(healed.body).data_as_of)).toBe(oldest);

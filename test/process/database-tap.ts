@@ -19,7 +19,7 @@ type Seen = Extract<z.infer<typeof report>, { tap: number }>;
 export type DatabaseTap = {
   readonly urls: readonly string[];
   /** The number of the tenant's transactions through a tap in a time span. */
-  passed(tap: number, tenantId: string, span: { fromMs: number; toMs?: number }): number;
+  countTransactions(tap: number, tenantId: string, span: { fromMs: number; toMs?: number }): number;
   stop(): Promise<void>;
 };
 
@@ -42,7 +42,7 @@ export async function tapDatabase(url: string, taps: number): Promise<DatabaseTa
       tapped.port = String(own);
       return tapped.href;
     }),
-    passed: (tap, tenantId, { fromMs, toMs = Infinity }) =>
+    countTransactions: (tap, tenantId, { fromMs, toMs = Infinity }) =>
       seen.filter(
         (one) => one.tap === tap && one.tenantId === tenantId && one.atMs >= fromMs && one.atMs <= toMs,
       ).length,
@@ -57,7 +57,7 @@ export async function tapDatabase(url: string, taps: number): Promise<DatabaseTa
 const tenantStatement = /^set local app\.current_tenant_id = '([0-9a-f-]+)'/;
 
 /** Splits client data into protocol messages and reports the text of each prepared statement. */
-function readStatements(found: (statement: string) => void): (chunk: Buffer) => void {
+function readStatements(onStatement: (statement: string) => void): (chunk: Buffer) => void {
   let waiting = Buffer.alloc(0);
   let hasStarted = false;
   return (chunk) => {
@@ -72,7 +72,7 @@ function readStatements(found: (statement: string) => void): (chunk: Buffer) => 
       waiting = waiting.subarray(end);
       // Parse: the name of the statement, then its text.
       if (hasStarted && message.toString('latin1', 0, 1) === 'P')
-        found(message.toString('utf8', 5).split('\0')[1] ?? '');
+        onStatement(message.toString('utf8', 5).split('\0')[1] ?? '');
       hasStarted = true;
     }
   };
@@ -85,7 +85,7 @@ async function serveTap(tap: number, host: string, port: number): Promise<number
       'data',
       readStatements((statement) => {
         const tenantId = tenantStatement.exec(statement)?.[1];
-        if (tenantId !== undefined) tell({ tap, tenantId, atMs: Date.now() });
+        if (tenantId !== undefined) print({ tap, tenantId, atMs: Date.now() });
       }),
     );
     client.pipe(database).pipe(client);
@@ -95,7 +95,7 @@ async function serveTap(tap: number, host: string, port: number): Promise<number
   return listen(server);
 }
 
-function tell(line: z.infer<typeof report>): void {
+function print(line: z.infer<typeof report>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -104,5 +104,5 @@ if (import.meta.main) {
   // It ends with its parent at the latest.
   process.stdin.resume().once('end', () => process.exit(0));
   const numbers = Array.from({ length: Number(taps) }, (_, tap) => tap);
-  tell({ ports: await Promise.all(numbers.map((tap) => serveTap(tap, host, Number(port)))) });
+  print({ ports: await Promise.all(numbers.map((tap) => serveTap(tap, host, Number(port)))) });
 }

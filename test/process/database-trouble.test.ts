@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { age, ask, revenueV1, rollupDifferences } from '../support/asking.ts';
-import { waitingForLocks, whileLocked } from '../support/database.ts';
+import { waitingForLocks, withLock } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import type { ServerProcess } from '../support/processes.ts';
@@ -42,8 +42,8 @@ describe('processes with database trouble', () => {
   /** The figure, or the status and problem. */
   const saidBy = (answer: Answer): number | string =>
     answer.status === 200 ? totalOf(answer) : `${answer.status} ${problemType.parse(answer.body).type}`;
-  const either = async (test: Parameters<ServerProcess['logged']>[0]) =>
-    Promise.race(servers.map((server) => server.logged(test)));
+  const either = async (test: Parameters<ServerProcess['waitForLine']>[0]) =>
+    Promise.race(servers.map((server) => server.waitForLine(test)));
   /** Breaks the servers' connections, only lock waiters or all, and returns their number. */
   const cut = async (which: 'waiting' | 'all'): Promise<number> => {
     const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -70,7 +70,7 @@ describe('processes with database trouble', () => {
     await sell(pulled, 10);
     await harness.simulator.hold({ account: pulled.account });
     await age(postgres, pulled.tenantId, 31);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     await postgres.stop();
     const stoppedMs = performance.now();
     await harness.simulator.release();
@@ -111,9 +111,9 @@ describe('processes with database trouble', () => {
     await sell(merchant, 700);
     await harness.simulator.hold({ account: merchant.account });
     const asking = ask(server, merchant);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     expect(await cut('all')).toBeGreaterThan(0);
-    await server.logged(({ kind }) => kind === 'databaseConnectionLost');
+    await server.waitForLine(({ kind }) => kind === 'databaseConnectionLost');
     await harness.simulator.release();
     expect([700, databaseUnavailable]).toContain(saidBy(await asking));
     expect(totalOf(await ask(server, merchant))).toBe(700);
@@ -130,15 +130,17 @@ describe('processes with database trouble', () => {
     await harness.simulator.hold({ account: merchant.account });
     await age(postgres, merchant.tenantId, 31);
     const asking = ask(server, merchant);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     const lock = `select from revenue_cache_entries where tenant_id = '${merchant.tenantId}' for update`;
-    await whileLocked(postgres.adminUrl, lock, async () => {
+    await withLock(postgres.adminUrl, lock, async () => {
       await harness.simulator.release();
       await vi.waitFor(async () => expect(await waitingForLocks(postgres)).toBe(1), waiting);
       expect(await cut('waiting')).toBe(1);
     });
     expect(totalOf(await asking)).toBe(450);
-    await server.logged(({ outcome, tenantId }) => outcome === 'published' && tenantId === merchant.tenantId);
+    await server.waitForLine(
+      ({ outcome, tenantId }) => outcome === 'published' && tenantId === merchant.tenantId,
+    );
     const ofMerchant = linesOf(server, 'pullFinished').filter(
       (line) => line['tenantId'] === merchant.tenantId,
     );
@@ -153,7 +155,7 @@ describe('processes with database trouble', () => {
     const merchants = await Promise.all(Array.from({ length: 4 }, () => addMerchant()));
     await Promise.all(merchants.map((merchant, index) => sell(merchant, 100 + index)));
     const lock = 'lock table revenue_cache_entries in access exclusive mode';
-    const asking = await whileLocked(postgres.adminUrl, lock, async () => {
+    const asking = await withLock(postgres.adminUrl, lock, async () => {
       const all = merchants.map((merchant) => askTimed(small, merchant));
       expect(saidBy(await Promise.race(all))).toBe(databaseUnavailable);
       return { all };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { send, type Sent } from './arrival.ts';
 import { ask, revenueV1, rollupDifferences } from '../support/asking.ts';
-import { alterRole, whileLocked } from '../support/database.ts';
+import { alterRole, withLock } from '../support/database.ts';
 import type { Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
@@ -88,13 +88,13 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     const leader = await Promise.race(
       both.map(async (one) => {
         const isOfTenant = (line: unknown) => pullStarted.safeParse(line).data?.tenantId === tenantId;
-        const line = await one.server.logged(isOfTenant);
+        const line = await one.server.waitForLine(isOfTenant);
         return { ...one, refreshId: pullStarted.parse(line).refreshId };
       }),
     );
     const follower = both.find(({ name }) => name !== leader.name);
     if (!follower) throw new Error('one of two follows');
-    await simulator.held({ atLeast: 1 });
+    await simulator.waitForHeld({ atLeast: 1 });
     await untilOne(
       `select 1 from pg_stat_activity
         where application_name = $1 and query = 'commit' and state = 'idle' and query_start > $2::timestamptz`,
@@ -107,14 +107,14 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     while ((await harness.database.query(query, values)).length === 0) await delay(5);
   };
 
-  const answerOf = async ({ sent }: Named, signalledAtMs: number) => {
+  const readAnswer = async ({ sent }: Named, signalledAtMs: number) => {
     const { status, text } = await sent.answer;
     const elapsedMs = performance.now() - signalledAtMs;
     expect({ status, text }).toMatchObject({ status: 200 });
     return { elapsedMs, body: revenueV1.parse(JSON.parse(text)) };
   };
 
-  const rowsOf = async ({ tenantId }: Merchant) => [
+  const readRows = async ({ tenantId }: Merchant) => [
     await harness.database.query('select * from revenue_cache_entries where tenant_id = $1', [tenantId]),
     await harness.database.query('select * from platform_sync_states where tenant_id = $1', [tenantId]),
   ];
@@ -135,9 +135,9 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
 
   /** Continues a stopped leader, and expects an answer from it and no change. */
   const expectNoTrace = async ({ merchant, leader }: Scene, body: Body): Promise<void> => {
-    const before = await rowsOf(merchant);
+    const before = await readRows(merchant);
     leader.server.signal('SIGCONT');
-    const finished = await leader.server.logged(
+    const finished = await leader.server.waitForLine(
       (line) => pullFinished.safeParse(line).success && line['refreshId'] === leader.refreshId,
     );
     expect(['lost', 'database_unavailable']).toContain(pullFinished.parse(finished).outcome);
@@ -147,13 +147,13 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
     else expect(JSON.parse(text)).toMatchObject({ status: 503, type: '/problems/database-unavailable' });
     expect(await ask(leader.server, merchant), 'it keeps serving').toMatchObject({ status: 200, body });
     expect(linesOf(leader.server, 'bug', 'serverStopping')).toEqual([]);
-    expect(await rowsOf(merchant)).toEqual(before);
+    expect(await readRows(merchant)).toEqual(before);
     await expectTruth(merchant, body);
   };
 
   /** Returns the time until the follower answers; expects no later write of the leader. */
   const expectTakeover = async (scene: Scene, signalledAtMs: number, isAlive: boolean): Promise<number> => {
-    const { elapsedMs, body } = await answerOf(scene.follower, signalledAtMs);
+    const { elapsedMs, body } = await readAnswer(scene.follower, signalledAtMs);
     await expectTruth(scene.merchant, body);
     const takeover = { tenantId: scene.merchant.tenantId, abandonedId: scene.leader.refreshId };
     expect(linesOf(scene.follower.server, 'leaseTakenOver')).toContainEqual(
@@ -181,7 +181,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
   const stopAfterFence = async ({ leader, merchant }: Scene, table: string): Promise<number> => {
     // The owner's lock permits reads only: the leader waits for it with the row locked.
     const { owner } = harness.database.urls;
-    return whileLocked(owner, `lock table ${table} in exclusive mode`, async (release) => {
+    return withLock(owner, `lock table ${table} in exclusive mode`, async (release) => {
       await harness.simulator.release();
       await untilOne(
         `select 1 from pg_locks join pg_stat_activity using (pid)

@@ -97,7 +97,7 @@ describe('servers during a database failover', { timeout: 120_000 }, () => {
     for (const merchant of merchants)
       expect(firstGood(answers, merchant, sinceMs) - sinceMs).toBeLessThan(recoveryMs);
   };
-  const untilFollowed = async () =>
+  const waitForFollower = async () =>
     vi.waitFor(async () => {
       const followers = 'select 1 from pg_stat_replication where replay_lsn >= pg_current_wal_flush_lsn()';
       const rows = await primary.query(followers);
@@ -114,10 +114,10 @@ describe('servers during a database failover', { timeout: 120_000 }, () => {
     await sell(pulled, 10);
     await harness.simulator.hold({ account: pulled.account });
     await age(primary, pulled.tenantId, 31);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     await sell(steady, 50);
     await age(primary, steady.tenantId, 31);
-    await untilFollowed();
+    await waitForFollower();
     await primary.crash();
     way.redirect(standby.urls.app);
     await harness.simulator.release();

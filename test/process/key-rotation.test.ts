@@ -219,9 +219,9 @@ describe('the key ring of running servers and rotate-keys', () => {
     for (const { access_token, refresh_token } of rows)
       for (const envelope of [access_token, refresh_token ?? `v1.${newKey.id}.`])
         expect(envelope).toMatch(new RegExp(`^v1\\.${newKey.id}\\.`));
-    const unsealed = ({ row }: Stored) => ({ ...row, access_token: '', refresh_token: '' });
+    const withoutTokens = ({ row }: Stored) => ({ ...row, access_token: '', refresh_token: '' });
     const isQuiet = ({ connection_id: id }: Stored) => !busy.includes(id);
-    expect(rows.filter(isQuiet).map(unsealed)).toEqual(quietBefore.filter(isQuiet).map(unsealed));
+    expect(rows.filter(isQuiet).map(withoutTokens)).toEqual(quietBefore.filter(isQuiet).map(withoutTokens));
   }, 120_000);
 
   it('revokes no lease: a concurrent refresh is published without a second pull', async () => {
@@ -232,12 +232,12 @@ describe('the key ring of running servers and rotate-keys', () => {
     ]);
     await harness.simulator.hold({ account: merchant.account });
     const asking = ask(server, merchant);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     const { code } = await rotate();
     expect({ code, left: await countSealedWith(oldKey) }).toEqual({ code: 0, left: 0 });
     await harness.simulator.release();
     expect((await asking).status).toBe(200);
-    await server.logged(({ kind }) => kind === 'pullFinished');
+    await server.waitForLine(({ kind }) => kind === 'pullFinished');
     const pulls = server.log.filter(({ kind }) => kind === 'pullStarted' || kind === 'pullFinished');
     expect(pulls).toMatchObject([
       { kind: 'pullStarted' },

@@ -55,12 +55,12 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     const settings = { DATABASE_URL: database.urls.app, PORT: '0', TOKEN_JWKS_URL: keys };
     const { child, exited } = startCommand(['serve'], settings);
     const failure = z.object({ kind: z.literal('keySetFailed'), code: z.string() });
-    let told: unknown;
+    let reported: unknown;
     for await (const line of createInterface({ input: child.stdout })) {
-      told = failure.safeParse(JSON.parse(line)).data;
-      if (told !== undefined) break;
+      reported = failure.safeParse(JSON.parse(line)).data;
+      if (reported !== undefined) break;
     }
-    expect(told).toEqual({ kind: 'keySetFailed', code: 'ECONNREFUSED' });
+    expect(reported).toEqual({ kind: 'keySetFailed', code: 'ECONNREFUSED' });
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
   });
@@ -79,7 +79,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     return other.href;
   };
   /** Runs a command with changed database URLs, and expects a one-line error without a stack. */
-  const faultOf = async (
+  const readFault = async (
     args: readonly string[],
     change: (url: URL) => unknown,
     begin = call,
@@ -98,7 +98,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
 
   it.each(everyCommand)('reports an unreachable database and its variable for $args', async (command) => {
     const { args, variable, begin } = command;
-    const away = await faultOf(args, (url) => (url.port = '1'), begin);
+    const away = await readFault(args, (url) => (url.port = '1'), begin);
     expect(away).toContain('(ECONNREFUSED): nothing listens at 127.0.0.1:1;');
     expect(away).toContain(variable);
   });
@@ -110,7 +110,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     [(url) => (url.pathname = '/nowhere'), '(3D000): SERVER has no database nowhere'],
     [(url) => (url.search = '?sslmode=verify-full'), '(TLS_NOT_OFFERED): SERVER speaks no TLS'],
   ])('reports for migrate after %s: %s', async (change, fault, begin) => {
-    const said = await faultOf(['migrate'], change, begin);
+    const said = await readFault(['migrate'], change, begin);
     expect(said).toContain(fault.replace('SERVER', new URL(database.urls.app).host));
     expect(said).toContain('DATABASE_OWNER_URL');
   });

@@ -29,12 +29,12 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
     expect({ status, text }).toMatchObject({ status: 200 });
     return revenueV1.parse(body);
   };
-  const bodyOf = async ({ answer }: Sent): Promise<unknown> => {
+  const readBody = async ({ answer }: Sent): Promise<unknown> => {
     const { status, text } = await answer;
     expect({ status, text }).toMatchObject({ status: 200 });
     return JSON.parse(text);
   };
-  const countsOf = async (merchant: Merchant) =>
+  const readCounts = async (merchant: Merchant) =>
     Promise.all(servers.map(async (server) => (await read(server, merchant)).event_count));
 
   /** Revokes the row like a credential change by another process; resolves after the commit. */
@@ -83,19 +83,19 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
   const waitForFinish = async ({ tenantId }: Merchant) =>
     Promise.race(
       servers.map((server) =>
-        server.logged(({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId),
+        server.waitForLine(({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId),
       ),
     );
 
   it('drop it within a second of a revocation by another', async () => {
     const merchant = await openMerchant();
     for (let sales = 1; sales <= 3; sales += 1) {
-      expect(await countsOf(merchant)).toEqual([sales, sales, sales]);
+      expect(await readCounts(merchant)).toEqual([sales, sales, sales]);
       await sell(merchant);
       await revoke(merchant);
       const changedAtMs = performance.now();
       while (performance.now() < changedAtMs + memoryMs) await delay(20);
-      expect(await countsOf(merchant)).toEqual([sales + 1, sales + 1, sales + 1]);
+      expect(await readCounts(merchant)).toEqual([sales + 1, sales + 1, sales + 1]);
     }
   });
 
@@ -148,12 +148,12 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
     if (!one || !other) throw new Error('three processes run');
     const minute = send(one, merchant, `${v1}?interval=minute`);
     const days = [send(one, merchant), send(one, merchant, `${v1}?interval=day`), send(other, merchant)];
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     const late = send(one, merchant);
     const ofDay = { interval: 'day', event_count: 1, data_as_of: readAt };
-    for (const sent of [...days, late]) expect(await bodyOf(sent)).toMatchObject(ofDay);
+    for (const sent of [...days, late]) expect(await readBody(sent)).toMatchObject(ofDay);
     expect(await harness.simulator.release(), 'the pull is still held').toBe(1);
-    const { interval, interval_start, data_as_of } = revenueV1.parse(await bodyOf(minute));
+    const { interval, interval_start, data_as_of } = revenueV1.parse(await readBody(minute));
     expect(interval).toBe('minute');
     expect(data_as_of > readAt && data_as_of >= interval_start).toBe(true);
   });
@@ -167,8 +167,8 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
     await harness.simulator.hold({ account: merchant.account });
     const asked = servers.flatMap((server) => Array.from({ length: 5 }, () => send(server, merchant)));
     for (const sent of asked)
-      expect(await bodyOf(sent)).toMatchObject({ event_count: 1, data_as_of: readAt });
-    await harness.simulator.held({ atLeast: 1 });
+      expect(await readBody(sent)).toMatchObject({ event_count: 1, data_as_of: readAt });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     expect(await harness.simulator.release(), 'one refresh runs').toBe(1);
     expect(await waitForFinish(merchant)).toMatchObject({ outcome: 'published' });
     expect(findStarts(merchant)).toHaveLength(1);

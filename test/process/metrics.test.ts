@@ -14,7 +14,7 @@ describe('a server process with an admin port', { timeout: 120_000 }, () => {
 
   it('serves the documented metrics on that port only, until it stops', async () => {
     const server = await start({ ADMIN_PORT: '0' });
-    const { url } = listening.parse(await server.logged(({ kind }) => kind === 'metricsListening'));
+    const { url } = listening.parse(await server.waitForLine(({ kind }) => kind === 'metricsListening'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
     expect(await fetch(`${server.url}/metrics`)).toMatchObject({ status: 404 });
     const merchant = await addMerchant();

@@ -41,7 +41,7 @@ export async function startOwnPostgres(name: string, more: Environment = {}): Pr
   const server = await startPostgres({ name, settings });
   const adminUrl = (of = 'postgres'): string => urlOn(port, of);
   const urls = await prepareDatabase({ port, adminUrl, stop: async () => undefined }, database);
-  return handleOf(name, settings, urls, server);
+  return createHandle(name, settings, urls, server);
 }
 
 const urlOn = (port: number | string, of: string): string =>
@@ -49,7 +49,7 @@ const urlOn = (port: number | string, of: string): string =>
 
 type Settings = Readonly<Record<string, string>> & { readonly port: string };
 
-function handleOf(
+function createHandle(
   name: string,
   settings: Settings,
   urls: DatabaseUrls,
@@ -103,7 +103,7 @@ function handleOf(
         owner: withPort(owner, port),
         worker: withPort(worker, port),
       };
-      return handleOf(standby, own, moved, await startPostgres({ name: standby, settings: own }));
+      return createHandle(standby, own, moved, await startPostgres({ name: standby, settings: own }));
     },
     remove: () => removePostgres(name),
   };

@@ -16,22 +16,24 @@ describe('the log of processes waiting for one refresh', () => {
     const merchant = await addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = servers.map((server) => ask(server, merchant));
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     const leaders = () => servers.filter((server) => linesOf(server, 'pullStarted').length > 0);
     await vi.waitFor(() => expect(leaders()).toHaveLength(1));
     const leasedMs = Date.now();
-    const haveLooked = () => {
+    const expectLooks = () => {
       for (const number of servers.keys())
-        expect(tap.passed(number, merchant.tenantId, { fromMs: leasedMs })).toBeGreaterThan(1);
+        expect(tap.countTransactions(number, merchant.tenantId, { fromMs: leasedMs })).toBeGreaterThan(1);
     };
-    await vi.waitFor(haveLooked, { timeout: 5_000 });
+    await vi.waitFor(expectLooks, { timeout: 5_000 });
     await harness.simulator.release();
     expect((await Promise.all(asking)).map(({ status }) => status)).toEqual([200, 200, 200]);
 
     const [leader] = leaders();
     const begun = leader?.log.find(({ kind }) => kind === 'pullStarted');
     const answered = await Promise.all(
-      servers.map((server) => server.logged(({ operationId }) => operationId === 'getRealtimeRevenueV1')),
+      servers.map((server) =>
+        server.waitForLine(({ operationId }) => operationId === 'getRealtimeRevenueV1'),
+      ),
     );
     expect(answered).toMatchObject(
       servers.map(() => ({ cache: 'waited', refreshId: begun?.['refreshId'], tenantId: merchant.tenantId })),

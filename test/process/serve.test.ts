@@ -36,7 +36,7 @@ async function startReady(
   more?: Readonly<Record<string, string>>,
 ): Promise<Serving & { readonly url: string }> {
   const serving = startServing(copy, { ...withoutHistory, ...more });
-  await serving.printed(isReady);
+  await serving.waitForOutput(isReady);
   return { ...serving, url: valueOf('health', serving.output()).replace('/health/ready', '') };
 }
 
@@ -46,7 +46,7 @@ async function waitForProcesses({ processes }: Serving): Promise<unknown> {
   return processes();
 }
 
-async function processOf({ processes }: Serving, pattern: RegExp): Promise<number> {
+async function findProcess({ processes }: Serving, pattern: RegExp): Promise<number> {
   const found = (await processes()).filter(({ command }) => pattern.test(command));
   const [first] = found;
   if (!first || found.length > 1) throw new Error(`${found.length} processes are like ${pattern}`);
@@ -57,7 +57,7 @@ const server = /src\/main\.ts serve/;
 describe('make serve', { timeout: 120_000 }, () => {
   it('prints working URLs and commands, allows no second instance, and ends at once at a second Ctrl-C', async () => {
     const serving = await startReady();
-    await serving.printed(/"kind":"ratesLoaded","source":"ecb","days":90/);
+    await serving.waitForOutput(/"kind":"ratesLoaded","source":"ecb","days":90/);
     const output = serving.output();
     for (const part of ['PostgreSQL', 'schema', 'platform simulator', 'demo merchants', 'server'])
       expect(output).toMatch(new RegExp(`^· ${part} … ok [\\d.]+ s$`, 'm'));
@@ -68,7 +68,7 @@ describe('make serve', { timeout: 120_000 }, () => {
       expect(await fetch(valueOf(name, output))).toMatchObject({ status: 200 });
     expect(await fetch(valueOf('simulator', output))).toMatchObject({ status: 200 });
     expect(await (await fetch(serving.url)).text()).toContain('see /live or /docs');
-    await serving.printed(/^· revenue of aurora today: \$[\d,.]+ in \d+ events$/m);
+    await serving.waitForOutput(/^· revenue of aurora today: \$[\d,.]+ in \d+ events$/m);
     for (const [name, role] of Object.entries({ database: 'revenue_app', worker: 'revenue_worker' })) {
       const client = new Client({ connectionString: valueOf(name, output) });
       await client.connect();
@@ -83,9 +83,9 @@ describe('make serve', { timeout: 120_000 }, () => {
     expect(second.output()).not.toMatch(/^ +at /m);
     expect(await fetch(`${serving.url}/health/ready`)).toMatchObject({ status: 200 });
     // A stopped server does not react to the interrupt.
-    process.kill(await processOf(serving, server), 'SIGSTOP');
+    process.kill(await findProcess(serving, server), 'SIGSTOP');
     serving.signal('SIGINT');
-    await serving.printed(/stopping/);
+    await serving.waitForOutput(/stopping/);
     serving.signal('SIGINT');
     expect(await serving.ended).toBe(0);
     expect(serving.output()).not.toContain('{"listening"');
@@ -94,7 +94,7 @@ describe('make serve', { timeout: 120_000 }, () => {
 
   it('exits with 1 when its server dies, and ends the other processes', async () => {
     const serving = await startReady(withoutWorker);
-    process.kill(await processOf(serving, server), 'SIGKILL');
+    process.kill(await findProcess(serving, server), 'SIGKILL');
     expect(await serving.ended).toBe(1);
     expect(serving.output()).toContain('error the server ended by SIGKILL');
     expect(await waitForProcesses(serving)).toEqual([]);
@@ -108,27 +108,27 @@ describe('make serve', { timeout: 120_000 }, () => {
     const serving = await startReady({ ...withoutWorker, WATCH: '1' });
     const rejected = z.object({ errors: z.array(z.object({ field: z.string() })) });
     const [, token = ''] = /(Bearer [^']+)'/.exec(serving.output()) ?? [];
-    const fieldOf = async () => {
+    const readField = async () => {
       const query = `${serving.url}/api/v1/revenue/realtime?interval[]=day`;
       const response = await fetch(query, { headers: { authorization: token } });
       return rejected.parse(await response.json()).errors[0]?.field;
     };
-    await serving.printed(/^· types ok$/m);
+    await serving.waitForOutput(/^· types ok$/m);
     await copy.edit(
       file,
       (text) => `const wrong: number = 'text';\n${text.replace('${pointer}/', '${pointer}/new/')}`,
     );
-    await serving.printed(/src\/model\/json-pointer\.ts\(1,\d+\): error TS/);
-    await serving.printed(/^· the server is listening again: /m);
-    expect(await fieldOf()).toBe('/query/new/interval');
+    await serving.waitForOutput(/src\/model\/json-pointer\.ts\(1,\d+\): error TS/);
+    await serving.waitForOutput(/^· the server is listening again: /m);
+    expect(await readField()).toBe('/query/new/interval');
     await copy.edit(file, (text) => `const = ;\n${text}`);
-    await serving.printed(/^· the server restarts at the next change of a file$/m);
+    await serving.waitForOutput(/^· the server restarts at the next change of a file$/m);
     await copy.edit(file, (text) => text.replace(/^.*\n.*\n/, '').replace('/new/', '/'));
-    await serving.printed(/listening again[^]*listening again/);
-    expect(await fieldOf()).toBe('/query/interval');
-    await serving.printed(/types ok[^]*types ok/);
+    await serving.waitForOutput(/listening again[^]*listening again/);
+    expect(await readField()).toBe('/query/interval');
+    await serving.waitForOutput(/types ok[^]*types ok/);
     await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => `${text}# newer\n`);
-    await serving.printed(/changed; generated\/ is stale: run make generate/);
+    await serving.waitForOutput(/changed; generated\/ is stale: run make generate/);
     await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => text.replace('# newer\n', ''));
     serving.signal('SIGINT');
     expect(await serving.ended).toBe(0);
@@ -175,7 +175,7 @@ describe('make serve', { timeout: 120_000 }, () => {
     'prints no stack and leaves no process after an interrupt at step "%s"',
     async (name) => {
       const serving = startServing(copy);
-      await serving.printed(new RegExp(`· ${name} … `));
+      await serving.waitForOutput(new RegExp(`· ${name} … `));
       serving.signal('SIGINT');
       expect(await serving.ended).toBe(0);
       expect(serving.output()).not.toMatch(/^ +at |error|refusing/m);

@@ -9,7 +9,7 @@ import type { CheckoutCopy } from '../support/checkout-copy.ts';
 export type Serving = {
   readonly child: ChildProcess;
   output(): string;
-  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  waitForOutput(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with its exit code after its output is read. */
   readonly ended: Promise<number | null>;
   /** Sends the signal to its process group, like a terminal. */
@@ -47,7 +47,7 @@ export function startServing(
     output: () => output,
     ended,
     signal: (name) => void process.kill(-(child.pid ?? 0), name),
-    printed: async (pattern) =>
+    waitForOutput: async (pattern) =>
       new Promise((found, failed) => {
         look = () => {
           const match = pattern.exec(output);

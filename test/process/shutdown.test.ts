@@ -24,7 +24,8 @@ describe('a server process on SIGTERM', () => {
     socket.on('error', () => undefined);
     return socket;
   };
-  const hasStopped = async (server: ServerProcess) => server.logged(({ kind }) => kind === 'serverStopping');
+  const hasStopped = async (server: ServerProcess) =>
+    server.waitForLine(({ kind }) => kind === 'serverStopping');
   /** The process reads connections in turn: after this response it has read earlier data. */
   const hasRead = async (server: ServerProcess, merchant: Merchant) =>
     expect((await ask(server, merchant, '/health/live')).status).toBe(200);
@@ -40,7 +41,7 @@ describe('a server process on SIGTERM', () => {
     begun.write('GET /health/ready HTTP/1.1\r\nHost: loc');
     await harness.simulator.hold({ account: merchant.account });
     const asking = [ask(server, merchant), ask(server, merchant)];
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     await hasRead(server, merchant);
 
     const idleClosed = once(idle, 'close');
@@ -103,7 +104,7 @@ describe('a server process on SIGTERM', () => {
     const merchant = await addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = [ask(server, merchant), ask(server, merchant)];
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     await hasRead(server, merchant);
     server.signal('SIGTERM');
     await hasStopped(server);
@@ -126,7 +127,7 @@ describe('a server process on SIGTERM', () => {
       headers: { authorization: `Bearer ${merchant.token}` },
       signal: leaving.signal,
     });
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     leaving.abort();
     await expect(gone).rejects.toThrow('aborted');
     const following = ask(other, merchant);

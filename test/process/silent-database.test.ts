@@ -33,7 +33,7 @@ describe('a server process with a silent database and open connections', () => {
     });
     await harness.simulator.hold({ account: pulled.account });
     const asking = askTimed(server, pulled);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     wire.pause();
     await harness.simulator.release();
 

@@ -9,7 +9,7 @@ import {
   send,
 } from '../support/asking.ts';
 import { callCommand, startCommand } from './command-line.ts';
-import { whileLocked } from '../support/database.ts';
+import { withLock } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
 import type { TenantId } from '../../src/model/ids.ts';
@@ -69,7 +69,7 @@ async function addBusyMerchant(): Promise<Merchant> {
 }
 
 /** Every row of the tenant, by table. */
-async function rowsOf(tenantId: TenantId): Promise<Record<string, readonly string[]>> {
+async function readRows(tenantId: TenantId): Promise<Record<string, readonly string[]>> {
   const tables = await harness.database.query(
     `select c.relname as name, a.attname as key from pg_class c
        join pg_attribute a on a.attrelid = c.oid and a.attname = case c.relname when 'tenants' then 'id' else 'tenant_id' end
@@ -133,7 +133,7 @@ describe('tenant remove', () => {
     const [merchant, other] = [await addBusyMerchant(), await addBusyMerchant()];
     const { tenantId, account } = merchant;
     wholeList.parse((await list(harness, merchant)).body);
-    const before = await rowsOf(other.tenantId);
+    const before = await readRows(other.tenantId);
     type Seen = { what: string; startedMs: number; endedMs: number; answer: Answer };
     const seen: Seen[] = [];
     const look = async (what: string, asking: () => Promise<Answer>): Promise<number> => {
@@ -174,8 +174,8 @@ describe('tenant remove', () => {
       const statuses = seen.filter((one) => one.what === what).map(({ answer }) => answer.status);
       expect(new Set(statuses), what).toEqual(new Set([200, 403]));
     }
-    expect(await rowsOf(tenantId)).toEqual({});
-    expect(await rowsOf(other.tenantId)).toEqual(before);
+    expect(await readRows(tenantId)).toEqual({});
+    expect(await readRows(other.tenantId)).toEqual(before);
     expect(servers.flatMap((server) => linesOf(server, 'bug'))).toEqual([]);
   });
 
@@ -183,13 +183,13 @@ describe('tenant remove', () => {
     const merchant = await addBusyMerchant();
     const { tenantId, account } = merchant;
     const removal = startCommand(['tenant', 'remove', tenantId], environment());
-    await whileLocked(harness.database.urls.owner, 'lock table revenue_minutes in share mode', async () => {
+    await withLock(harness.database.urls.owner, 'lock table revenue_minutes in share mode', async () => {
       await expect.poll(() => removal.output.stderr, { timeout: 20_000 }).toMatch(/deleted 2500\d rows/);
       removal.child.kill('SIGKILL');
       await removal.exited;
     });
     expect(removal.output.stdout).toBe('');
-    const left = await rowsOf(tenantId);
+    const left = await readRows(tenantId);
     for (const table of ['tenants', 'platform_connections', 'revenue_minutes'])
       expect(left).toHaveProperty(table);
     expect(left).not.toHaveProperty('revenue_events');
@@ -199,10 +199,10 @@ describe('tenant remove', () => {
       expect(await list(server, merchant)).toMatchObject(unknownTenant);
       expect(await bind(server, merchant, account, {})).toMatchObject(unknownTenant);
     }
-    expect(await rowsOf(tenantId), 'nothing was written meanwhile').toEqual(left);
+    expect(await readRows(tenantId), 'nothing was written meanwhile').toEqual(left);
     expect((await run('list')).stdout).toMatch(new RegExp(`^${tenantId} .*\\(being removed\\)$`, 'm'));
     expect(await run('remove', tenantId)).toMatchObject({ code: 0, stdout: `removed ${tenantId}\n` });
-    expect(await rowsOf(tenantId)).toEqual({});
+    expect(await readRows(tenantId)).toEqual({});
     expect(await run('remove', tenantId)).toMatchObject({ code: 1, stdout: '' });
   });
 
@@ -214,13 +214,15 @@ describe('tenant remove', () => {
     await harness.simulator.addEvents([{ account, category: 'charge', amount: 100 }]);
     await harness.simulator.hold({ account });
     const asking = ask(server, merchant);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     expect(await run('remove', tenantId)).toMatchObject({ code: 0 });
     expect(await asking).toMatchObject(unknownTenant);
     await harness.simulator.release();
-    const end = await server.logged(({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId);
+    const end = await server.waitForLine(
+      ({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId,
+    );
     expect(end).toMatchObject({ outcome: 'lost', pages: 0 });
-    expect(await rowsOf(tenantId)).toEqual({});
+    expect(await readRows(tenantId)).toEqual({});
   });
 
   it.each(['revenue', 'list', 'one'])('makes a read (%s) in progress a 403', async (what) => {

@@ -60,7 +60,7 @@ describe('a worker process', { timeout: 150_000 }, () => {
   const holdWorker = async (merchant: Merchant, more: Readonly<Record<string, string>> = {}) => {
     await harness.simulator.hold({ account: merchant.account, path: '/v1/balance_transactions' });
     const worker = startWorker(more);
-    await harness.simulator.held({ atLeast: 1, timeoutMs: 40_000 });
+    await harness.simulator.waitForHeld({ atLeast: 1, timeoutMs: 40_000 });
     return worker;
   };
 

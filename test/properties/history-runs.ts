@@ -15,7 +15,7 @@ export type Tally = {
   count(what: string, times?: number): void;
   /** The count of this event, or of all with this prefix. */
   of(what: string): number;
-  tell(): void;
+  print(): void;
 };
 
 export function createTally(name: string): Tally {
@@ -26,7 +26,7 @@ export function createTally(name: string): Tally {
     of: (what) =>
       counts.get(what) ??
       [...counts].filter(([one]) => one.startsWith(what)).reduce((sum, [, times]) => sum + times, 0),
-    tell() {
+    print() {
       const sorted = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
       say(`${name}: ${sorted.map(([what, times]) => `${what} ${times}`).join(', ')}`);
     },

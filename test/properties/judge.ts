@@ -44,7 +44,7 @@ export function createJudge(life: Life) {
 
   /** Cache: the truth of a past moment never changes. */
   const truths = new Map<string, Promise<Truth>>();
-  const truthOf = async (query: TruthQuery): Promise<Truth> => {
+  const readTruth = async (query: TruthQuery): Promise<Truth> => {
     const key = JSON.stringify(query);
     const known = truths.get(key) ?? simulator.truth(query);
     truths.set(key, known);
@@ -107,11 +107,11 @@ export function createJudge(life: Life) {
       one.fromMs <= span.toMs && one.toMs >= span.fromMs;
     if (cooldowns.some((one) => one.account === account && overlaps(one))) return;
     const fault = faults.find(
-      (one) => one.account === account && one.reason === reason && one.seconds >= seconds && !one.isTold,
+      (one) => one.account === account && one.reason === reason && one.seconds >= seconds && !one.isReported,
     );
     if (!fault) expect.fail(`${account} fails with ${reason} for ${seconds} s without an injected fault`);
-    fault.isTold = true;
-    cooldowns.push({ account, ...span, toldMs: toMs });
+    fault.isReported = true;
+    cooldowns.push({ account, ...span, reportedMs: toMs });
   }
 
   type Sets = Circumstances['boundSets'];
@@ -134,8 +134,8 @@ export function createJudge(life: Life) {
       const window = { account, fromMs, toMs };
       const low = doubt
         ? await leastTruth(window, doubt.fromMs, asOfMs)
-        : [await truthOf({ ...window, visibleAtMs: asOfMs })];
-      const high = doubt ? [await truthOf({ ...window, visibleAtMs: doubt.toMs })] : low;
+        : [await readTruth({ ...window, visibleAtMs: asOfMs })];
+      const high = doubt ? [await readTruth({ ...window, visibleAtMs: doubt.toMs })] : low;
       expectBetween(sumsOf(source.figures), low, high);
       isExact &&= doubt === undefined;
     }
@@ -158,8 +158,8 @@ export function createJudge(life: Life) {
   ): Promise<Truth[]> {
     const cutMs = Math.min(Math.max((Math.floor(beganMs / 1000) + 1) * 1000, fromMs), toMs);
     return Promise.all([
-      truthOf({ account, fromMs, toMs: cutMs, visibleAtMs: beganMs }),
-      truthOf({ account, fromMs: cutMs, toMs, visibleAtMs: asOfMs }),
+      readTruth({ account, fromMs, toMs: cutMs, visibleAtMs: beganMs }),
+      readTruth({ account, fromMs: cutMs, toMs, visibleAtMs: asOfMs }),
     ]);
   }
 
@@ -189,16 +189,16 @@ export function createJudge(life: Life) {
       const toMs = index === covered.length - 1 ? endMs + 1 : to.getTime();
       if (toMs <= fromMs) continue;
       const within = events.filter(({ at }) => at.getTime() >= fromMs && at.getTime() < toMs);
-      const truth = await truthOf({ account, fromMs, toMs, visibleAtMs: endMs });
+      const truth = await readTruth({ account, fromMs, toMs, visibleAtMs: endMs });
       expect(bookedSums(within), 'the ledger differs from the truth').toEqual(sum([truth]));
     }
   }
 
   /** Expects no call to a platform in its cooldown. */
   async function judgeCooldowns(): Promise<void> {
-    for (const { account, fromMs, toldMs } of life.cooldowns) {
+    for (const { account, fromMs, reportedMs } of life.cooldowns) {
       const { requests } = await simulator.requests({ account });
-      expect(requests.filter(({ atMs }) => atMs > toldMs && atMs <= fromMs)).toEqual([]);
+      expect(requests.filter(({ atMs }) => atMs > reportedMs && atMs <= fromMs)).toEqual([]);
     }
     const { count: requested } = await simulator.requests();
     count('requests', requested);

@@ -80,7 +80,7 @@ describe('random histories of a merchant', () => {
         ),
       ),
     );
-    tally.tell();
+    tally.print();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     for (const [what, least] of Object.entries(isReplay || runs < wanted ? {} : minCounts))
       expect(tally.of(what), what).toBeGreaterThanOrEqual(Math.floor(least * share));

@@ -101,7 +101,7 @@ describe('a process killed during a pull', () => {
     return { ...shop, merchant, createdMs, ids: await harness.simulator.addEvents(events) };
   }
 
-  const seen = async ({ merchant: { account } }: Opened, atLeast = 0) =>
+  const readRequests = async ({ merchant: { account } }: Opened, atLeast = 0) =>
     harness.simulator.requests({ account, atLeast, timeoutMs: 20_000 });
 
   /** Kills the leader after the planned number of requests of every shop. */
@@ -116,7 +116,7 @@ describe('a process killed during a pull', () => {
     await simulator.clearFaults();
     const plans = await Promise.all(
       opened.map(async (shop) => {
-        const { count: before } = await seen(shop);
+        const { count: before } = await readRequests(shop);
         // The account, the anchor and every page.
         const left = Math.max(1, 2 + Math.ceil(shop.count / page) - before);
         return { shop, before, answered: Math.floor(shop.parts[nth] * left) };
@@ -131,9 +131,9 @@ describe('a process killed during a pull', () => {
     const reached = plans.map(async ({ shop, before, answered }, index) => {
       // A nearly complete pull may end before.
       const ended = asking[index];
-      await Promise.race([seen(shop, before + 1).catch(() => undefined), ended]);
+      await Promise.race([readRequests(shop, before + 1).catch(() => undefined), ended]);
       if (shop.isAwaited) asking.push(cutOff(ask(next, shop.merchant)));
-      await Promise.race([seen(shop, before + answered + 1).catch(() => undefined), ended]);
+      await Promise.race([readRequests(shop, before + answered + 1).catch(() => undefined), ended]);
     });
     await (how === 'inFlight' ? Promise.all(reached) : reached[0]);
     if (how !== 'inFlight') await delay(how.afterMs);
@@ -189,7 +189,7 @@ describe('a process killed during a pull', () => {
   /** The number of repeated events in all responses of the platform. */
   async function readAgain(shop: Opened): Promise<number> {
     const times = shop.ids.map(() => 0);
-    const { requests } = await seen(shop);
+    const { requests } = await readRequests(shop);
     for (const { path, query, status } of requests) {
       if (path !== '/v1/balance_transactions' || status !== 200) continue;
       const params = new URLSearchParams(query);
@@ -223,7 +223,7 @@ describe('a process killed during a pull', () => {
     try {
       await checkHistories(waves, { tally, runs }, live);
     } finally {
-      tally.tell();
+      tally.print();
     }
     if (isReplay || runs < wanted) return;
     expect(tally.of('history')).toBeGreaterThanOrEqual(25);

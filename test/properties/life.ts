@@ -36,9 +36,9 @@ export type Life = {
   readonly boundSets: string[][];
   /** Refreshes with passing time, by start and by end: their data may be of any moment between. */
   readonly straddled: Map<number, { readonly fromMs: number; readonly toMs: number }>;
-  readonly faults: Array<{ account: string; reason: string; seconds: number; isTold: boolean }>;
+  readonly faults: Array<{ account: string; reason: string; seconds: number; isReported: boolean }>;
   /** Each ends between `fromMs` and `toMs`, even without the connection: none concerns its key. */
-  readonly cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number }>;
+  readonly cooldowns: Array<{ account: string; fromMs: number; toMs: number; reportedMs: number }>;
   /** Accounts with a fault hidden by retries. */
   readonly retried: Set<string>;
   catchingUpUntilMs: number;
@@ -76,7 +76,7 @@ export async function beginLife(harness: StandingHarness, history: History, coun
     if (hasPast === (index === 0)) await addEvents(life, [{ account, ...past }]);
   }
   for (const events of history.before)
-    await addEvents(life, [...eventsOf(life, events, (offsetMs) => startMs - offsetMs)]);
+    await addEvents(life, [...makeEvents(life, events, (offsetMs) => startMs - offsetMs)]);
   await service.withTenant(tenantId, (transaction) =>
     addTenant(transaction, { name: 'a merchant with a history', currency, timeZone }),
   );
@@ -101,7 +101,7 @@ async function addEvents({ harness, accounts }: Life, events: readonly NewEvent[
     for (const [index, id] of ids.entries()) if (events[index]?.account === account) known.add(id);
 }
 
-function* eventsOf(
+function* makeEvents(
   { history: { currency, otherCurrency }, accounts, count }: Life,
   { account, ...events }: Events,
   atMs: (offsetMs: number) => number,
@@ -143,7 +143,7 @@ async function happenBetween(life: Life, events: Events, toMs: number): Promise<
 async function happenAt(life: Life, events: Events, atMs: (offsetMs: number) => number): Promise<void> {
   const { harness, count } = life;
   const nowMs = harness.nowMs();
-  const made = [...eventsOf(life, events, atMs)].map((event, index) => {
+  const made = [...makeEvents(life, events, atMs)].map((event, index) => {
     const { createdMs = 0 } = event;
     const { lateMs = 0 } = events.listing[index % events.listing.length] ?? {};
     if (lateMs > 1_000) count('event listed late');
@@ -205,7 +205,7 @@ async function failPlatform(
   retried.add(account);
   if (happening.after > 0) await simulator.fault({ kind: 'latency', ms: 0, account, times: happening.after });
   await simulator.fault({ ...fault, account });
-  if (reason !== null) faults.push({ account, reason, seconds, isTold: false });
+  if (reason !== null) faults.push({ account, reason, seconds, isReported: false });
 }
 
 function destination({ harness, history: { timeZone } }: Life, { kind, ms }: Passing): number {

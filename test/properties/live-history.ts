@@ -98,7 +98,7 @@ function createReader(life: Life, { judge }: Judge) {
   }
 
   async function settle(): Promise<void> {
-    await harness.settled(tenantId);
+    await harness.waitUntilSettled(tenantId);
     await endOrphanedLease();
   }
 
@@ -134,7 +134,7 @@ function createReader(life: Life, { judge }: Judge) {
     await simulator.hold({ path: '/v1/balance_transactions' });
     const never = new Promise<void>(() => undefined);
     return {
-      reached: simulator.held({ atLeast: 1, timeoutMs: 2_000 }).then(
+      reached: simulator.waitForHeld({ atLeast: 1, timeoutMs: 2_000 }).then(
         () => undefined,
         () => never,
       ),

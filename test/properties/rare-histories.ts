@@ -20,7 +20,7 @@ const sales = (change: Partial<Events> = {}): Happening => ({
 const span = (ms: number): Passing => ({ kind: 'span', ms });
 const toMidnight = (ms: number): Passing => ({ kind: 'midnight', ms });
 const read: Asking = { kind: 'read', intervals: ['day'], databaseFault: null };
-const paused = (where: 'transaction' | 'platform', nth: number, meanwhile: Meanwhile): Asking => ({
+const pause = (where: 'transaction' | 'platform', nth: number, meanwhile: Meanwhile): Asking => ({
   kind: 'paused',
   interval: 'day',
   where,
@@ -59,15 +59,15 @@ export const rareHistories: readonly History[] = [
   // The first transactions fill several pages within the overlap, and the oldest is listed late.
   aDay(false, round(sales(lateFirst), span(1_500), read)),
   // More than the overlap passes between two pages; then the first page's events are listed.
-  aDay(true, round(sales(oneLate), span(2_000), paused('transaction', 4, whileRead))),
+  aDay(true, round(sales(oneLate), span(2_000), pause('transaction', 4, whileRead))),
   // The connection is deleted and bound again between the read of a page and its booking.
-  aDay(true, round(sales({ count: 40, spreadMs: 20_000 }), span(25_000), paused('transaction', 4, bindAnew))),
+  aDay(true, round(sales({ count: 40, spreadMs: 20_000 }), span(25_000), pause('transaction', 4, bindAnew))),
   // A refresh runs over midnight, and the next one fails: the last known day ends at midnight.
   aDay(
     true,
     round(sales(), toMidnight(-40_000), read),
-    round(limited, toMidnight(-500), paused('platform', 1, passing(toMidnight(3_000), {}))),
+    round(limited, toMidnight(-500), pause('platform', 1, passing(toMidnight(3_000), {}))),
   ),
   // The connection is bound again before the refresh stores the response to the old token.
-  aDay(true, round(limitedSilently, span(1_001), paused('transaction', 4, bindAnew))),
+  aDay(true, round(limitedSilently, span(1_001), pause('transaction', 4, bindAnew))),
 ];

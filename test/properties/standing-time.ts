@@ -33,7 +33,7 @@ export type StandingHarness = {
   setGate(gate: Gate | undefined): void;
   get(path: string, token: string): Promise<Answer>;
   /** Resolves when no refresh of the tenant runs and its lease is released or orphaned. */
-  settled(tenantId: string): Promise<void>;
+  waitUntilSettled(tenantId: string): Promise<void>;
   /** Whether the lease has no leader: the claim was committed, but its reply was lost. */
   isOrphaned(tenantId: string): Promise<boolean>;
   stop(): Promise<void>;
@@ -129,7 +129,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
       const response = await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
       return readAnswer(response);
     },
-    async settled(tenantId) {
+    async waitUntilSettled(tenantId) {
       // An answer may precede the claim of its early refresh: a row without a lease may get one.
       const isTransacting = () => service.readLoad().connectionsInUse > 0;
       const isBusy = async () =>

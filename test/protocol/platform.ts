@@ -45,7 +45,7 @@ export type Refusal = {
   readonly reason: string;
   readonly life: Life;
   readonly isBackground: boolean;
-  fate: 'told' | 'stored' | 'lost';
+  fate: 'received' | 'stored' | 'lost';
 };
 
 export function createAccount(id: string, of?: Account): Account {
@@ -65,7 +65,7 @@ export function createAccount(id: string, of?: Account): Account {
   };
 }
 
-const failed = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
+const failWith = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
 
 /** Reports a call in a stored cooldown, or two undisturbed processes reading one account. */
 export type Complain = (what: string) => void;
@@ -113,7 +113,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
         ? account.failure
         : { reason: 'unauthorized' };
     if (!failure) return undefined;
-    if (isAgain && failure.reason !== 'rate_limited') return failed(failure);
+    if (isAgain && failure.reason !== 'rate_limited') return failWith(failure);
     const atMs = timeline.nowMs();
     account.refusals.push({
       atMs,
@@ -121,9 +121,9 @@ export function createAdapter(options: AdapterOptions): Adapter {
       reason: failure.reason,
       life,
       isBackground,
-      fate: mine.wasDisturbed ? 'lost' : 'told',
+      fate: mine.wasDisturbed ? 'lost' : 'received',
     });
-    return failed(failure);
+    return failWith(failure);
   }
 
   async function* steps(account: Account, request: PullRequest): AsyncGenerator<PullStep, void> {

@@ -82,7 +82,7 @@ export function createTimeline(startMs: number) {
       nowMs = endMs;
     },
     /** A process's clocks: their offset is arbitrary, their speed exact. */
-    clockOf(life: Life, offMs: number): Clock {
+    createClock(life: Life, offMs: number): Clock {
       return {
         nowSeconds: () => Math.floor((nowMs + offMs) / 1000),
         monotonicMs: () => nowMs - startMs + Math.abs(offMs),

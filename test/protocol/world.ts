@@ -121,7 +121,7 @@ export async function createWorld(options: WorldOptions) {
     changed: () => undefined,
   });
   const platformOf = (account: Account) => (isLagging && account === b ? 'paypal' : 'stripe');
-  const named = (account: Account) =>
+  const referenceOf = (account: Account) =>
     ({ platform: platformOf(account), platformAccountId: account.id }) as const;
   const tokensOf = ({ key }: Account) => ({
     accessToken: key,
@@ -134,15 +134,18 @@ export async function createWorld(options: WorldOptions) {
   const storedKeys = new Map<Account, string>();
   const connect = async (account: Account): Promise<void> => {
     storedKeys.set(account, account.key);
-    await connectionService.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} });
-    await connectionService.storeTokens(tenantId, named(account), tokensOf(account));
+    await connectionService.upsertConnection(tenantId, referenceOf(account), {
+      status: 'active',
+      metadata: {},
+    });
+    await connectionService.storeTokens(tenantId, referenceOf(account), tokensOf(account));
   };
   const changes: Change[] = [];
   const noteChange = (): void => {
     changes.push({ atMs: timeline.nowMs(), accounts: new Set(connected) });
     for (const account of accounts.values()) {
       for (const call of account.calls) call.wasDisturbed = true;
-      for (const refusal of account.refusals) if (refusal.fate === 'told') refusal.fate = 'lost';
+      for (const refusal of account.refusals) if (refusal.fate === 'received') refusal.fate = 'lost';
     }
   };
   const clear = (account: Account): void => {
@@ -154,7 +157,7 @@ export async function createWorld(options: WorldOptions) {
     noteChange();
   };
 
-  function withTenantOf(process: () => Process, clock: Clock): WithTenant {
+  function createTenantAccess(process: () => Process, clock: Clock): WithTenant {
     const withTenant = createWithTenant(database, readTime, { clock });
     return async (tenant, work) => {
       const { life } = process();
@@ -178,7 +181,7 @@ export async function createWorld(options: WorldOptions) {
       // A failure is stored at once: it must precede any later commit of the process.
       for (const account of accounts.values()) {
         for (const refusal of account.refusals)
-          if (refusal.life === life && refusal.fate === 'told' && refusal.atMs < timeline.nowMs())
+          if (refusal.life === life && refusal.fate === 'received' && refusal.atMs < timeline.nowMs())
             refusal.fate = 'stored';
       }
       return result.value;
@@ -195,9 +198,9 @@ export async function createWorld(options: WorldOptions) {
   function start(process: Process): void {
     const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
     process.life = life;
-    const clock = timeline.clockOf(life, process.offMs);
+    const clock = timeline.createClock(life, process.offMs);
     const current = () => (process.life === life ? process : { ...process, life, crashIn: 0 });
-    const withTenant = withTenantOf(current, clock);
+    const withTenant = createTenantAccess(current, clock);
     const platform = {
       timeline,
       clock,
@@ -241,7 +244,7 @@ export async function createWorld(options: WorldOptions) {
     for (const account of accounts.values()) {
       for (const call of account.calls) if (call.isBackground) call.wasDisturbed = true;
       for (const refusal of account.refusals)
-        if (refusal.isBackground && refusal.fate === 'told') refusal.fate = 'lost';
+        if (refusal.isBackground && refusal.fate === 'received') refusal.fate = 'lost';
     }
   }
 
@@ -294,7 +297,7 @@ export async function createWorld(options: WorldOptions) {
     const stated = snapshot.windows[interval];
     if (stated.start !== window.start || stated.end !== window.end)
       complain(`${what}: its ${interval} is not that of its data_as_of`);
-    const sold = (toMs: number) => {
+    const salesUntil = (toMs: number) => {
       const known = snapshot.sources.filter(
         (source) => source.counted && !stated.notYet?.includes(source.connectionId),
       );
@@ -317,7 +320,7 @@ export async function createWorld(options: WorldOptions) {
     const prompt = snapshot.sources.flatMap(({ platform, counted, read }) =>
       counted && read && platform === 'stripe' ? [read.dataAsOf] : [],
     );
-    const [least, most] = [sold(Math.min(untilMs - 1, ...prompt)), sold(untilMs)];
+    const [least, most] = [salesUntil(Math.min(untilMs - 1, ...prompt)), salesUntil(untilMs)];
     const count = stated.figures.reduce((sum, { saleCount }) => sum + saleCount, 0);
     const total = stated.figures.reduce((sum, { saleMinor }) => sum + saleMinor, 0n);
     const sumOf = (events: typeof least): bigint =>
@@ -459,7 +462,7 @@ export async function createWorld(options: WorldOptions) {
       for (const account of accounts.values()) {
         for (const call of account.calls) if (call.life === process.life) call.wasDisturbed = true;
         for (const refusal of account.refusals)
-          if (refusal.life === process.life && refusal.fate === 'told') refusal.fate = 'lost';
+          if (refusal.life === process.life && refusal.fate === 'received') refusal.fate = 'lost';
       }
     },
     crash(index: number): void {
@@ -487,7 +490,7 @@ export async function createWorld(options: WorldOptions) {
     },
     async replaceCredential(account: Account): Promise<void> {
       if (!connected.has(account.id)) return;
-      const store = () => connectionService.storeTokens(tenantId, named(account), tokensOf(account));
+      const store = () => connectionService.storeTokens(tenantId, referenceOf(account), tokensOf(account));
       // Storing an equal key changes nothing and disturbs no process.
       if (storedKeys.get(account) === account.key) return void (await timeline.work(store));
       storedKeys.set(account, account.key);
@@ -504,14 +507,17 @@ export async function createWorld(options: WorldOptions) {
       await change(() =>
         withKey
           ? connect(account)
-          : connectionService.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} }),
+          : connectionService.upsertConnection(tenantId, referenceOf(account), {
+              status: 'active',
+              metadata: {},
+            }),
       );
       clear(account);
       newestSeen = nothingSeen;
     },
     async deleteAccount(account: Account): Promise<void> {
       if (account === a || !connected.delete(account.id)) return;
-      await change(() => connectionService.deleteConnection(tenantId, named(account)));
+      await change(() => connectionService.deleteConnection(tenantId, referenceOf(account)));
       clear(account);
       // It may have been one of two ids of one account.
       for (const one of accounts.values())

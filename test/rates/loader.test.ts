@@ -12,7 +12,7 @@ import { parseLocalDate } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { createRates } from '../../src/rates/loader.ts';
 import type { RatesSetting } from '../../src/rates/setting.ts';
-import { createTestDatabase, whileLocked, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, withLock, type TestDatabase } from '../support/database.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { listen } from '../support/wire.ts';
 import { attempt, notGranted, sql } from '../tenancy/tables.ts';
@@ -61,7 +61,7 @@ afterAll(async () => {
 });
 
 /** The rates of one process; the time is 20:00 UTC on 13 April 2026. */
-function ratesOf(from: RatesSetting = setting, clock: Clock = systemClock, own = database) {
+function openRates(from: RatesSetting = setting, clock: Clock = systemClock, own = database) {
   const observe = (observation: Observation) => void observations.push(observation);
   const readTime = async () => instant(Date.UTC(2026, 3, 13, 20));
   const rates = createRates(from, { database: own, readTime, clock, observe });
@@ -89,8 +89,8 @@ const all = [
 
 describe('published rates', () => {
   it('are stored once, from a site', async () => {
-    const rates = ratesOf();
-    expect([await rates.load(), await rates.load(), await ratesOf().load()]).toEqual([true, true, true]);
+    const rates = openRates();
+    expect([await rates.load(), await rates.load(), await openRates().load()]).toEqual([true, true, true]);
     expect(await readStored()).toEqual(all);
     const loaded = { kind: 'ratesLoaded', source: 'ecb', days: 2, newest: '2026-04-13' };
     expect(observations).toEqual([
@@ -102,15 +102,15 @@ describe('published rates', () => {
   it('are stored from a file, apart from those of the site', async () => {
     const path = join(folder, 'rates.csv');
     await writeFile(path, csv.replace('1.1684', '1.2'));
-    expect(await ratesOf().load()).toBe(true);
-    expect(await ratesOf({ kind: 'file', path }).load()).toBe(true);
+    expect(await openRates().load()).toBe(true);
+    expect(await openRates({ kind: 'file', path }).load()).toBe(true);
     expect(observations.map(({ kind }) => kind)).toEqual(['ratesLoaded', 'ratesLoaded']);
-    expect(await ratesOf({ kind: 'file', path }).on('2026-04-14')).toMatchObject({ source: 'file' });
+    expect(await openRates({ kind: 'file', path }).on('2026-04-14')).toMatchObject({ source: 'file' });
     expect((await readStored()).length).toBe(8);
   });
 
   it('that change a past day are reported as an error and not stored', async () => {
-    const rates = ratesOf();
+    const rates = openRates();
     await rates.load();
     answer = status(200, csv.replace('1.1711', '1.1712').replace('186.43', '186.4300'));
     expect(await rates.load()).toBe(true);
@@ -137,7 +137,7 @@ describe('published rates', () => {
     answer = status(200, head + many.join(''));
     const own = [open(), open(), open()];
     try {
-      const loads = own.map((one) => ratesOf(setting, systemClock, one).load());
+      const loads = own.map((one) => openRates(setting, systemClock, one).load());
       expect(await Promise.all(loads)).toEqual([true, true, true]);
     } finally {
       await Promise.all(own.map((one) => one.destroy()));
@@ -149,7 +149,7 @@ describe('published rates', () => {
   });
 
   it('cannot be changed or deleted by the application role', async () => {
-    await ratesOf().load();
+    await openRates().load();
     for (const text of ['update fx_rates set per_euro = 1', 'delete from fx_rates', 'truncate fx_rates'])
       expect(await attempt(server.urls.app, undefined, sql(text)), text).toMatchObject({
         rejected: notGranted,
@@ -165,16 +165,16 @@ describe('the rates of a day', () => {
     ['are those of the day before', '2026-04-14', '2026-04-13'],
     ['are a week old at most', '2026-04-20', '2026-04-13'],
   ])('%s', async (_, day, rateDate) => {
-    await ratesOf().load();
-    expect(await ratesOf().on(day)).toMatchObject({ source: 'ecb', rateDate });
+    await openRates().load();
+    expect(await openRates().on(day)).toMatchObject({ source: 'ecb', rateDate });
   });
 
   it.each([
     ['are undefined after more than a week', '2026-04-21'],
     ['are undefined before the first publication', '2026-04-10'],
   ])('%s', async (_, day) => {
-    await ratesOf().load();
-    expect(await ratesOf().on(day)).toBeUndefined();
+    await openRates().load();
+    expect(await openRates().on(day)).toBeUndefined();
   });
 
   it('FX-7: lack a currency last published on another day, or never', async () => {
@@ -182,17 +182,17 @@ describe('the rates of a day', () => {
       `insert into fx_rates values ('ecb', '2025-12-31', 'BGN', 1.9558), ('ecb', '2022-03-01', 'RUB', 117.2),
                                    ('ecb', '2026-04-09', 'TRY', 51.8)`,
     );
-    await ratesOf().load();
-    const found = await ratesOf().on('2026-04-14');
+    await openRates().load();
+    const found = await openRates().on('2026-04-14');
     expect(found?.perEuro.map(({ currency }) => currency).toSorted()).toEqual(['JPY', 'USD']);
     expect(found?.perEuro).toContainEqual({ currency: 'USD', digits: 11_684n, scale: 4 });
   });
 
   it('are read from the database once a minute, and again after a load', async () => {
     const clock = manualClock(0);
-    const rates = ratesOf(setting, clock);
+    const rates = openRates(setting, clock);
     expect(await rates.on('2026-04-14')).toBeUndefined();
-    await ratesOf().load();
+    await openRates().load();
     expect(await rates.on('2026-04-14'), 'another process has loaded them').toBeUndefined();
     clock.advance(60_000);
     expect(await rates.on('2026-04-14')).toMatchObject({ rateDate: '2026-04-13' });
@@ -229,10 +229,10 @@ describe('a failed load', () => {
     ['with one malformed day', status(200, `${csv}2026-04-09,1.17,,N/A,\n`), faultAt(4)],
     ['with a future day', status(200, `${csv}2026-04-15,1.17,187,N/A,\n`), faultAt(4)],
   ])('%s is reported and leaves stored rates unchanged', async (_, listener, failure) => {
-    await ratesOf().load();
+    await openRates().load();
     observations.length = 0;
     answer = listener;
-    expect(await ratesOf().load()).toBe(false);
+    expect(await openRates().load()).toBe(false);
     expect(observations).toEqual([{ kind: 'ratesFailed', source: 'ecb', ...failure }]);
     expect(await readStored()).toEqual(all);
   });
@@ -251,13 +251,13 @@ describe('a failed load', () => {
     ],
   ])('is reported when a file %s', async (name, make, reason) => {
     const path = await make(join(folder, `${name}.csv`));
-    expect(await ratesOf({ kind: 'file', path }).load()).toBe(false);
+    expect(await openRates({ kind: 'file', path }).load()).toBe(false);
     expect(observations).toEqual([{ kind: 'ratesFailed', source: 'file', reason, status: null }]);
   });
 
   it('is reported as database_unavailable without the database, and the next load stores the rates', async () => {
-    const rates = ratesOf();
-    await whileLocked(server.adminUrl, 'lock table fx_rates', async () =>
+    const rates = openRates();
+    await withLock(server.adminUrl, 'lock table fx_rates', async () =>
       expect(await rates.load()).toBe(false),
     );
     expect(observations).toEqual([{ kind: 'ratesFailed', source: 'ecb', reason: 'database_unavailable' }]);
@@ -268,7 +268,7 @@ describe('a failed load', () => {
   it('ends at its deadline when the site does not respond', async () => {
     const clock = manualClock(0);
     answer = () => clock.advance(10_000);
-    expect(await ratesOf(setting, clock).load()).toBe(false);
+    expect(await openRates(setting, clock).load()).toBe(false);
     expect(observations).toMatchObject([{ kind: 'ratesFailed', reason: 'timeout' }]);
   });
 });
@@ -283,7 +283,7 @@ describe('loading', () => {
       waits.push(ms / 60_000);
       if (waits.length === 7) stopping.abort();
     };
-    await ratesOf(setting, { ...systemClock, sleep }).keepLoaded(stopping.signal);
+    await openRates(setting, { ...systemClock, sleep }).keepLoaded(stopping.signal);
     for (const [index, minutes] of [1, 2, 4, 8, 60, 60, 60].entries()) {
       expect(waits[index]).toBeGreaterThanOrEqual(minutes * 0.9);
       expect(waits[index]).toBeLessThanOrEqual(minutes * 1.1);
@@ -295,7 +295,7 @@ describe('loading', () => {
   it('ends at once when it is stopped, and reports no failure', async () => {
     const stopping = new AbortController();
     answer = () => stopping.abort();
-    await ratesOf().keepLoaded(stopping.signal);
+    await openRates().keepLoaded(stopping.signal);
     expect(observations).toEqual([]);
   });
 });

@@ -28,8 +28,8 @@ type Site = {
 };
 const names = ['stripe', 'paypal', 'shopify', 'woocommerce'] as const;
 type Name = (typeof names)[number];
-const tell = async (site: Exclude<Name, 'stripe'>, verb: string, body: object): Promise<unknown> =>
-  harness.simulator.tell(site, verb, { account: sites[site].account, ...body });
+const instruct = async (site: Exclude<Name, 'stripe'>, verb: string, body: object): Promise<unknown> =>
+  harness.simulator.instruct(site, verb, { account: sites[site].account, ...body });
 const sites: Readonly<Record<Name, Site>> = {
   stripe: {
     account: '',
@@ -44,40 +44,42 @@ const sites: Readonly<Record<Name, Site>> = {
     account: 'DEMOAURORA001',
     credential: { access_token: 'an-app', refresh_token: 'its-secret' },
     open: async () =>
-      tell('paypal', 'account', {
+      instruct('paypal', 'account', {
         clientId: 'an-app',
         clientSecret: 'its-secret',
         openedAtMs: harness.nowMs() - 24 * hourMs,
       }),
     sell: async (_, number, atMs) =>
-      tell('paypal', 'sell', { id: `PAY${number}`, minor: 100 + number, atMs }),
-    correct: async (_, id, minor) => tell('paypal', 'correct', { id: id.replace(':T0006', ''), minor }),
+      instruct('paypal', 'sell', { id: `PAY${number}`, minor: 100 + number, atMs }),
+    correct: async (_, id, minor) => instruct('paypal', 'correct', { id: id.replace(':T0006', ''), minor }),
     settlesMs: 4 * hourMs,
   },
   shopify: {
     account: 'four.myshopify.com',
     credential: { access_token: 'shpat_demo_0001' },
-    open: async () => tell('shopify', 'account', { accessTokens: ['shpat_demo_0001'] }),
+    open: async () => instruct('shopify', 'account', { accessTokens: ['shpat_demo_0001'] }),
     sell: async (_, number, atMs) => {
       const times = { processedAtMs: atMs, visibleAtMs: atMs };
       const payments = [{ amount: `1.0${number}`, gateway: 'shopify_payments', ...times }];
-      return tell('shopify', 'add', { order: String(number), updatedMs: atMs, payments });
+      return instruct('shopify', 'add', { order: String(number), updatedMs: atMs, payments });
     },
     correct: async (_, id, minor) =>
-      tell('shopify', 'correct', { id, amount: minor === null ? null : (minor / 100).toFixed(2) }),
+      instruct('shopify', 'correct', { id, amount: minor === null ? null : (minor / 100).toFixed(2) }),
     settlesMs: 15 * minuteMs,
   },
   woocommerce: {
     account: 'https://shop.example/store',
     credential: { access_token: 'ck_0123456789abcdef', refresh_token: 'cs_fedcba9876543210' },
     open: async () =>
-      tell('woocommerce', 'shop', { keys: [{ key: 'ck_0123456789abcdef', secret: 'cs_fedcba9876543210' }] }),
+      instruct('woocommerce', 'shop', {
+        keys: [{ key: 'ck_0123456789abcdef', secret: 'cs_fedcba9876543210' }],
+      }),
     sell: async (_, number, atMs) =>
-      tell('woocommerce', 'order', { id: 10_000 + number, total: `1.0${number}`, currency: 'USD', atMs }),
+      instruct('woocommerce', 'order', { id: 10_000 + number, total: `1.0${number}`, currency: 'USD', atMs }),
     correct: async (_, name, minor) => {
       const id = Number(name.replace('order:', ''));
-      if (minor === null) return tell('woocommerce', 'erase', { id });
-      return tell('woocommerce', 'rewrite', { id, total: (minor / 100).toFixed(2) });
+      if (minor === null) return instruct('woocommerce', 'erase', { id });
+      return instruct('woocommerce', 'rewrite', { id, total: (minor / 100).toFixed(2) });
     },
     settlesMs: 15 * minuteMs,
   },
@@ -142,7 +144,7 @@ it.each(names)(
     await open(merchant);
     for (const number of [1, 2, 3]) await sell(merchant, number, startMs + number * minuteMs);
     const answer = async () => {
-      if (name === 'paypal') await tell('paypal', 'index', { throughMs: harness.nowMs() - 3 * hourMs });
+      if (name === 'paypal') await instruct('paypal', 'index', { throughMs: harness.nowMs() - 3 * hourMs });
       return answerTo(merchant);
     };
     await connect(name, merchant);
@@ -213,8 +215,13 @@ it('a PayPal balance unexplained by its list ends the verification', async () =>
   const merchant = await harness.addMerchant();
   const atMs = harness.nowMs() - 6 * hourMs + minuteMs;
   // Part of the balance now; listed only after the comparison.
-  await tell('paypal', 'sell', { id: 'PAYLATE', minor: 500, atMs, visibleAtMs: harness.nowMs() + hourMs });
-  await tell('paypal', 'index', { throughMs: harness.nowMs() });
+  await instruct('paypal', 'sell', {
+    id: 'PAYLATE',
+    minor: 500,
+    atMs,
+    visibleAtMs: harness.nowMs() + hourMs,
+  });
+  await instruct('paypal', 'index', { throughMs: harness.nowMs() });
   await connect('paypal', merchant);
   await harness.get(v1, { token: merchant.token });
   await sweep(merchant);
@@ -237,7 +244,7 @@ it('a shop order with a payment of an unconnected account is listed as unpaired,
     [502, 'ppcp-gateway', 'PAYNOWHERE'],
     [503, 'cod', ''],
   ] as const)
-    await tell('woocommerce', 'order', { id, total: '5.00', paymentMethod, transactionId, ...at });
+    await instruct('woocommerce', 'order', { id, total: '5.00', paymentMethod, transactionId, ...at });
   const { account, credential } = sites.woocommerce;
   const of = { platform: 'woocommerce', platform_account_id: account };
   await send(harness, merchant, 'POST', connectionsPath, of);

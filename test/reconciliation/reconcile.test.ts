@@ -239,7 +239,7 @@ describe('a failing platform', () => {
     platform.failure = failing('unauthorized');
     await run(tenantId);
     expect(await rows(tenantId)).toEqual(before);
-    expect(await bench.stateOf(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
+    expect(await bench.readState(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
   });
 
   it('is retried before its windows are overdue', async () => {
@@ -252,7 +252,9 @@ describe('a failing platform', () => {
   it('does not delay the other accounts of its merchant', async () => {
     const other = await bench.connect(tenantId);
     await snapshotFor(tenantId, revenue);
-    await vi.waitFor(async () => expect(await bench.coverageOf(other)).toHaveLength(1), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await bench.readCoverage(other)).toHaveLength(1), {
+      timeout: 15_000,
+    });
     await bench.server.query('update connection_coverage set covered_from = $2 where tenant_id = $1', [
       tenantId,
       new Date(noonMs - 60 * 24 * hourMs),
@@ -266,7 +268,7 @@ describe('a failing platform', () => {
   it('is not called during its Retry-After', async () => {
     platform.failure = failing('rate_limited', 600);
     await run(tenantId);
-    expect(await bench.stateOf(account)).toMatchObject({ last_error: 'rate_limited' });
+    expect(await bench.readState(account)).toMatchObject({ last_error: 'rate_limited' });
     platform.failure = undefined;
     await run(tenantId);
     expect(await rows(tenantId)).toEqual([]);

@@ -82,10 +82,10 @@ it.each([
   for (let ms = plusMs(first.end, settlesMs); ms < clocks.end; ms = plusMs(ms, 17 * minuteMs)) {
     // The previous run.
     const before = plusMs(ms, -everyMs);
-    const due = (moment: Instant) =>
+    const findDue = (moment: Instant) =>
       findDueWindows({ at: moment, timeZone: zone, coverage, settlesAfterMs: settlesMs, checked: [] });
     const hoursOf = (moment: Instant) =>
-      due(moment).flatMap(({ granularity, start: from, end }): HourVerdict[] =>
+      findDue(moment).flatMap(({ granularity, start: from, end }): HourVerdict[] =>
         granularity === 'hour' ? [{ connectionId: stripe, start: from, end, verdict: 'matched' }] : [],
       );
     const known = before < plusMs(first.end, settlesMs) ? hoursOf(ms) : hoursOf(before);

@@ -142,7 +142,7 @@ async function expectExactSums(server: ServerProcess, merchant: Merchant): Promi
   expect(await rollupDifferences(db, merchant.tenantId)).toEqual([]);
 }
 
-const ready = async (server: ServerProcess, merchant: Merchant): Promise<number> =>
+const askReady = async (server: ServerProcess, merchant: Merchant): Promise<number> =>
   (await ask(server, merchant, '/health/ready')).status;
 
 it('serves beside the last release on either schema, forward, back and forward again', async () => {
@@ -178,7 +178,7 @@ it('serves beside the last release on either schema, forward, back and forward a
 
   // Both in turn: each reads the other's events, credentials and failures.
   const after = await start();
-  expect(await ready(after, steady)).toBe(200);
+  expect(await askReady(after, steady)).toBe(200);
   const [boundBefore, boundAfter, rejected] = [await addMerchant(), await addMerchant(), await addMerchant()];
   await sell(boundBefore, 700);
   await sell(boundAfter, 800);
@@ -207,7 +207,7 @@ it('serves beside the last release on either schema, forward, back and forward a
 
   // The last release either starts on the newer schema and is ready, or reports its migrations.
   const again = await start(last.folder).catch((error: unknown) => String(error));
-  const outcome = typeof again === 'string' ? again : `ready: ${await ready(again, steady)}`;
+  const outcome = typeof again === 'string' ? again : `ready: ${await askReady(again, steady)}`;
   expect(outcome).toMatch(/migrations|^ready: 200$/);
   if (typeof again !== 'string') await expectExactSums(again, steady);
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { zoneAtNoon, revenueV1, unavailable } from '../support/asking.ts';
-import { alterRole, waitingForLocks, whileLocked } from '../support/database.ts';
+import { alterRole, waitingForLocks, withLock } from '../support/database.ts';
 import { startHarness, v1, type Answer, type Merchant } from '../support/harness.ts';
 
 const ttlMs = 30_000;
@@ -57,7 +57,7 @@ describe('the age of an answer', () => {
     await sell(merchant);
     await harness.advance(10_000);
     const { adminUrl } = harness.database;
-    const answer = await whileLocked(
+    const answer = await withLock(
       adminUrl,
       'lock table tenants in access exclusive mode',
       async (release) => {
@@ -78,7 +78,7 @@ describe('the age of an answer', () => {
     const merchant = await openMerchant();
     await harness.advance(28_000);
     const lock = `select from revenue_cache_entries where tenant_id = '${merchant.tenantId}' for update`;
-    const answer = await whileLocked(harness.database.adminUrl, lock, async () => ask(merchant));
+    const answer = await withLock(harness.database.adminUrl, lock, async () => ask(merchant));
     expect(answer.status).toBe(200);
     expect(maxAgeOf(answer)).toBeLessThanOrEqual(2);
   });

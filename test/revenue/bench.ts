@@ -161,11 +161,11 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       for (const process of processes) process.invalidate(tenantId);
       return account;
     },
-    async stateOf({ connectionId }: Account): Promise<Record<string, unknown>> {
+    async readState({ connectionId }: Account): Promise<Record<string, unknown>> {
       const states = 'select * from platform_sync_states where connection_id = $1';
       return (await server.query(states, [connectionId]))[0] ?? {};
     },
-    async coverageOf({ connectionId }: Account): Promise<Array<[string, string]>> {
+    async readCoverage({ connectionId }: Account): Promise<Array<[string, string]>> {
       const rows = await server.query(
         `select to_char(covered_from at time zone 'UTC', 'MM-DD HH24:MI:SS') as start,
                 to_char(covered_to at time zone 'UTC', 'MM-DD HH24:MI:SS') as finish
@@ -174,17 +174,17 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       );
       return rows.map(({ start, finish }) => [String(start), String(finish)]);
     },
-    async rowOf(tenantId: TenantId): Promise<Record<string, unknown>> {
+    async readRow(tenantId: TenantId): Promise<Record<string, unknown>> {
       const rows = 'select * from revenue_cache_entries where tenant_id = $1';
       return (await server.query(rows, [tenantId]))[0] ?? {};
     },
-    async observed<Kind extends Observation['kind']>(tenantId: TenantId, kind: Kind, atLeast = 1) {
+    async waitForObservations<Kind extends Observation['kind']>(tenantId: TenantId, kind: Kind, atLeast = 1) {
       const isWanted = (one: Observation): one is Extract<Observation, { kind: Kind }> =>
         one.kind === kind && 'tenantId' in one && one.tenantId === tenantId;
-      const found = () => observations.filter(isWanted);
-      const isEnough = () => expect(found().length, kind).toBeGreaterThanOrEqual(atLeast);
+      const findWanted = () => observations.filter(isWanted);
+      const isEnough = () => expect(findWanted().length, kind).toBeGreaterThanOrEqual(atLeast);
       await vi.waitFor(isEnough, { timeout: 15_000, interval: 10 });
-      return found();
+      return findWanted();
     },
     async stop(): Promise<void> {
       await Promise.all(processes.map((process) => process.stop()));

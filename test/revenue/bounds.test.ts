@@ -26,7 +26,7 @@ describe('the limits of one process', () => {
     expect(rejected.headers.get('retry-after')).toBe('1');
     const answer = await harness.get(v1, { token: other.token });
     expect(answer.status, 'another tenant has its own limit').toBe(200);
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     await harness.simulator.release();
     const others = (await Promise.all(asking)).filter((answer) => answer !== rejected);
     expect(others).toHaveLength(maxWaiters);
@@ -57,7 +57,7 @@ describe('the limits of one process', () => {
     await harness.simulator.addEvents([{ account: second.account, category: 'charge', amount: 77 }]);
     await harness.simulator.hold({ account: first.account });
     const waiting = harness.get(v1, { token: first.token });
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     const settled: Answer[] = [];
     const crowded = harness.get(v1, { token: second.token });
     void crowded.then((answer) => settled.push(answer));
@@ -93,7 +93,7 @@ describe('the limits of one process', () => {
       headers: { authorization: `Bearer ${token}` },
       signal: leaving.signal,
     });
-    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.waitForHeld({ atLeast: 1 });
     expect(await harness.get(v1, { token }), 'the place is taken').toMatchObject(overloaded);
     leaving.abort();
     await expect(first).rejects.toThrow('abort');

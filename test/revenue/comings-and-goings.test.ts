@@ -47,11 +47,11 @@ async function beginHistory() {
   };
   const [app, token, key] = [`app-${own}`, `shpat_come_${own}`, `ck_0123456789${own}`];
   const secrets = { paypal: `secret-${own}`, woocommerce: `cs_fedcba9876${own}` };
-  const tell = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
-    simulator.tell(site, verb, { account: accounts[site], ...body });
-  await tell('paypal', 'account', { clientId: app, clientSecret: secrets.paypal });
-  await tell('shopify', 'account', { accessTokens: [token] });
-  await tell('woocommerce', 'shop', { keys: [{ key, secret: secrets.woocommerce }] });
+  const instruct = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
+    simulator.instruct(site, verb, { account: accounts[site], ...body });
+  await instruct('paypal', 'account', { clientId: app, clientSecret: secrets.paypal });
+  await instruct('shopify', 'account', { accessTokens: [token] });
+  await instruct('woocommerce', 'shop', { keys: [{ key, secret: secrets.woocommerce }] });
   const keys: Record<Name, object> = {
     stripe: { access_token: merchant.key },
     paypal: { access_token: app, refresh_token: secrets.paypal },
@@ -75,7 +75,7 @@ async function beginHistory() {
     connected,
     sell,
     /** Makes PayPal list everything until a second ago. */
-    list: () => tell('paypal', 'index', { throughMs: nowMs() - secondMs }),
+    list: () => instruct('paypal', 'index', { throughMs: nowMs() - secondMs }),
     async refund(of: number, way: (typeof ways)[number]): Promise<void> {
       const one = sales[of % sales.length];
       if (!one) return;

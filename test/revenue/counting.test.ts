@@ -29,15 +29,15 @@ describe('connecting a further account', () => {
     await day(tenantId);
     const second = await bench.connect(tenantId, { pull: () => [failing('unauthorized')] });
     expect(await day(tenantId)).toMatchObject({ count: 1, counted: [first.id] });
-    await bench.observed(tenantId, 'backgroundFinished');
-    expect(await bench.stateOf(second)).toMatchObject({ last_error: 'unauthorized', counted_since: null });
+    await bench.waitForObservations(tenantId, 'backgroundFinished');
+    expect(await bench.readState(second)).toMatchObject({ last_error: 'unauthorized', counted_since: null });
     bench.advance(31_000);
     expect(await day(tenantId)).toEqual({ count: 1, counted: [first.id], shown: [first.id, second.id] });
     expect(second.pulls, 'its cooldown holds').toHaveLength(1);
     second.pull = soldOnce('b');
     bench.advance(301_000);
     await day(tenantId);
-    await bench.observed(tenantId, 'backgroundFinished', 2);
+    await bench.waitForObservations(tenantId, 'backgroundFinished', 2);
     expireCache();
     expect(await day(tenantId)).toMatchObject({ count: 2, counted: [first.id, second.id] });
   });
@@ -57,10 +57,10 @@ describe('connecting a further account', () => {
     const before = await day(tenantId);
     expect(before).toMatchObject({ count: 1, counted: [first.id] });
     await gate.reached;
-    expect(await bench.rowOf(tenantId)).toMatchObject({ snapshot: expect.anything() });
+    expect(await bench.readRow(tenantId)).toMatchObject({ snapshot: expect.anything() });
     gate.open();
-    await bench.observed(tenantId, 'backgroundFinished');
-    expect(await bench.rowOf(tenantId)).toMatchObject({ snapshot: null, expires_at: -Infinity });
+    await bench.waitForObservations(tenantId, 'backgroundFinished');
+    expect(await bench.readRow(tenantId)).toMatchObject({ snapshot: null, expires_at: -Infinity });
     expireCache();
     expect(await day(tenantId)).toMatchObject({ count: 3, counted: [first.id, second.id] });
   });
@@ -71,7 +71,7 @@ describe('connecting a further account', () => {
     expect(await day(tenantId)).toMatchObject({ count: 1, counted: [test.id] });
     const live = await bench.connect(tenantId, { pull: () => [page([])] });
     await day(tenantId);
-    await bench.observed(tenantId, 'backgroundFinished');
+    await bench.waitForObservations(tenantId, 'backgroundFinished');
     expireCache();
     expect(await day(tenantId)).toEqual({ count: 0, counted: [live.id], shown: [test.id, live.id] });
   });
@@ -130,12 +130,12 @@ describe('a tenant without any read', () => {
     });
     const asking = day(tenantId);
     await gate.reached;
-    await expect.poll(() => bench.stateOf(quick)).toMatchObject({ counted_since: expect.anything() });
+    await expect.poll(() => bench.readState(quick)).toMatchObject({ counted_since: expect.anything() });
     bench.advance(10_001);
     gate.open();
     expect(await asking).toMatchObject({ counted: [quick.id] });
     answered.open();
-    await bench.observed(tenantId, 'backgroundFinished');
+    await bench.waitForObservations(tenantId, 'backgroundFinished');
     expect(slow.pulls.map(({ cursor }) => cursor)).toEqual([null, 2]);
     expireCache();
     expect(await day(tenantId)).toMatchObject({ count: 3, counted: [quick.id, slow.id] });
@@ -152,28 +152,28 @@ describe('one account under two ids', () => {
         const tenantId = await own.newTenant();
         const gate = createGate();
         const events = () => [sale('x', own.now() - 3_000), sale('y', own.now() - 2_000)];
-        const late = async function* () {
+        const pullLate = async function* () {
           await gate.pass();
           yield page(events());
         };
         const atOnce = () => [page(events())];
-        const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : late });
-        const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
+        const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : pullLate });
+        const newer = await own.connect(tenantId, { pull: first === 'older' ? pullLate : atOnce });
         const asking = day(tenantId, process);
         await gate.reached;
         const quick = first === 'older' ? older : newer;
-        await expect.poll(() => own.stateOf(quick)).toMatchObject({ cursor: 'end' });
+        await expect.poll(() => own.readState(quick)).toMatchObject({ cursor: 'end' });
         gate.open();
         expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
         const duplicate = { last_error: 'duplicate_account', counted_since: null, data_as_of: -Infinity };
-        expect(await own.stateOf(newer)).toMatchObject(duplicate);
+        expect(await own.readState(newer)).toMatchObject(duplicate);
         // A retry without new events still detects the duplicate, by the booked events.
         older.pull = () => [page([])];
         newer.pull = first === 'older' ? atOnce : older.pull;
         for (let round = 2; round < 5; round += 1) {
           own.advance(301_000);
           expect(await day(tenantId, process)).toMatchObject({ count: 2, counted: [older.id] });
-          await own.observed(tenantId, 'backgroundFinished', round - 1);
+          await own.waitForObservations(tenantId, 'backgroundFinished', round - 1);
         }
       } finally {
         await own.stop();

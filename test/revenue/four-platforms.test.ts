@@ -17,8 +17,8 @@ let accounts: Record<Name, string>;
 let [dayStartMs, sold] = [0, 0];
 let connected: readonly Name[] = names;
 
-const tell = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
-  harness.simulator.tell(site, verb, { account: accounts[site], ...body });
+const instruct = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
+  harness.simulator.instruct(site, verb, { account: accounts[site], ...body });
 
 const [shopify, woocommerce] = ['shopify', 'woocommerce'] as const;
 /** Sales at a processor, in a shop, and in a shop via a processor, with or without its id. */
@@ -54,7 +54,7 @@ async function trade(): Promise<Sale[]> {
 /** Passes the listing delay of every platform; PayPal then lists everything before this second. */
 async function pass(minutes = 6): Promise<void> {
   await harness.advance(minutes * minuteMs);
-  await tell('paypal', 'index', { throughMs: harness.nowMs() - secondMs });
+  await instruct('paypal', 'index', { throughMs: harness.nowMs() - secondMs });
 }
 
 const ask = (more = '') => harness.get(`${v1}?interval=day${more}`, { token: merchant.token });
@@ -102,9 +102,9 @@ beforeAll(async () => {
     shopify: 'four.myshopify.com',
     woocommerce: 'https://shop.example/store',
   };
-  await tell('paypal', 'account', { clientId, clientSecret });
-  await tell('shopify', 'account', { accessTokens: [token] });
-  await tell('woocommerce', 'shop', { keys: [{ key, secret }] });
+  await instruct('paypal', 'account', { clientId, clientSecret });
+  await instruct('shopify', 'account', { accessTokens: [token] });
+  await instruct('woocommerce', 'shop', { keys: [{ key, secret }] });
   script = harness.simulator.script('four');
   await script.open(accounts);
   for (const kind of kinds) await script.refund(aThird(await sell(kind, dayStartMs - minuteMs)));

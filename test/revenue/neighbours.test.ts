@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, connectionsPath, noonDay, send, unavailable, zoneAtNoon } from '../support/asking.ts';
-import { waitingForLocks, whileLocked } from '../support/database.ts';
+import { waitingForLocks, withLock } from '../support/database.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 describe('a busy tenant', () => {
@@ -13,7 +13,7 @@ describe('a busy tenant', () => {
     const crowd = await harness.addMerchant();
     const { database } = harness;
     const lock = `select from revenue_cache_entries where tenant_id = '${crowd.tenantId}' for update`;
-    await whileLocked(database.adminUrl, lock, async (release) => {
+    await withLock(database.adminUrl, lock, async (release) => {
       const posts = Array.from({ length: 100 }, async (_, index) =>
         post(crowd, `shop-${index}.myshopify.com`),
       );

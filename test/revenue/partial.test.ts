@@ -108,7 +108,7 @@ describe('a partial answer', () => {
         failures: [{ platformAccountId: bad.id, reason: 'rate_limited' }],
       });
     expect(bench.now()).toBe(began);
-    expect(await bench.observed(tenantId, 'pullStarted', 3)).toHaveLength(3);
+    expect(await bench.waitForObservations(tenantId, 'pullStarted', 3)).toHaveLength(3);
     expect(await readPartial(tenantId)).toMatchObject({ isPartial: true });
   });
 
@@ -116,7 +116,7 @@ describe('a partial answer', () => {
     const { tenantId } = await twoAccounts();
     await readPartial(tenantId);
     await bench.connect(tenantId, { withKey: false });
-    expect(await bench.rowOf(tenantId)).toMatchObject({ partial_snapshot: null });
+    expect(await bench.readRow(tenantId)).toMatchObject({ partial_snapshot: null });
   });
 });
 

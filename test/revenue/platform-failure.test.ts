@@ -120,7 +120,7 @@ describe('a failing platform', () => {
       const merchant = await slow.addMerchant();
       await slow.simulator.hold({ account: merchant.account });
       const waiting = slow.get(v1, { token: merchant.token });
-      await slow.simulator.held({ atLeast: 1 });
+      await slow.simulator.waitForHeld({ atLeast: 1 });
       deadline.resolve();
       const late = await waiting;
       expect(late.status).toBe(503);

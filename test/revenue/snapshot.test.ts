@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { currencyOf } from '../support/harness.ts';
 import { parseLocalDate } from '../../src/model/window.ts';
 import { parseSnapshot, serialiseSnapshot, type Snapshot } from '../../src/revenue/snapshot.ts';
-import { fresh } from '../support/edge.ts';
+import { freshOf } from '../support/edge.ts';
 
-const { snapshot: plain } = fresh(1234n);
+const { snapshot: plain } = freshOf(1234n);
 const unbooked = plain.windows.day.figures.map(({ connectionId }) => ({
   connectionId,
   currency: 'QQQ',

@@ -67,7 +67,7 @@ describe('a hold', () => {
     const giveUp = new AbortController();
     const headers = { authorization: `Bearer ${key}` };
     const givenUp = fetch(`${simulator.url}${list}`, { headers, signal: giveUp.signal });
-    await control.held({ atLeast: 1 });
+    await control.waitForHeld({ atLeast: 1 });
     giveUp.abort();
     await expect(givenUp).rejects.toThrow('aborted');
     const stays = wire.list();
@@ -79,7 +79,7 @@ describe('a hold', () => {
   it('ends with a reset, and held requests are answered', async () => {
     await control.hold();
     const held = wireOf(demoBoreal.keys[0] ?? '').list();
-    await control.held({ atLeast: 1 });
+    await control.waitForHeld({ atLeast: 1 });
     await control.reset();
     expect((await held).data).toHaveLength(10);
   });
@@ -165,7 +165,7 @@ describe('the process', () => {
     running.push(child);
     return child;
   };
-  const urlOf = async (child: ReturnType<typeof start>): Promise<string> => {
+  const readUrl = async (child: ReturnType<typeof start>): Promise<string> => {
     const [line] = (await once(child.stdout, 'data')).map(String);
     expect(line).toMatch(/^\{"listening":"http:\/\/127\.0\.0\.1:[1-9]\d*"\}\n$/);
     return line?.split('"')[3] ?? '';
@@ -173,7 +173,7 @@ describe('the process', () => {
 
   it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s, even with a held request', async (signal) => {
     const child = start();
-    const url = await urlOf(child);
+    const url = await readUrl(child);
     await fetch(`${url}/__sim/hold`, { method: 'POST' });
     const held = fetch(`${url}${list}`);
     await fetch(`${url}/__sim/held?atLeast=1`);
@@ -186,7 +186,7 @@ describe('the process', () => {
 
   it('ends with its parent only with --exit-with-parent', async () => {
     const [leaving, staying] = [start('--exit-with-parent'), start()];
-    const [, url] = await Promise.all([urlOf(leaving), urlOf(staying)]);
+    const [, url] = await Promise.all([readUrl(leaving), readUrl(staying)]);
     for (const child of [staying, leaving]) child.stdin.end();
     expect(await once(leaving, 'exit')).toEqual([null, 'SIGKILL']);
     expect(await fetch(`${url}/__sim/clock`)).toMatchObject({ status: 200 });

@@ -46,10 +46,10 @@ describe('a merchant with a script', () => {
   beforeEach(async () => {
     await control.setClock({ frozenAtMs: noonMs });
     await open();
-    await control.tell('paypal', 'account', { account: paypal, clientId: 'id', clientSecret: 'secret' });
-    await control.tell('shopify', 'account', { account: shopify, accessTokens: ['token'] });
+    await control.instruct('paypal', 'account', { account: paypal, clientId: 'id', clientSecret: 'secret' });
+    await control.instruct('shopify', 'account', { account: shopify, accessTokens: ['token'] });
     const keys = [{ key: 'ck', secret: 'cs' }];
-    await control.tell('woocommerce', 'shop', { account: woocommerce, keys });
+    await control.instruct('woocommerce', 'shop', { account: woocommerce, keys });
     await script().open({ stripe: account, paypal, shopify, woocommerce });
   });
 
@@ -59,7 +59,7 @@ describe('a merchant with a script', () => {
     await script().sell({ at: 'woocommerce', paidBy: 'paypal', minor: 250 });
     await script().sell({ at: 'woocommerce', paidBy: 'paypal', minor: 90, isNamed: false });
     await control.setClock({ frozenAtMs: noonMs + minuteMs });
-    await control.tell('paypal', 'index', { account: paypal, throughMs: noonMs + minuteMs });
+    await control.instruct('paypal', 'index', { account: paypal, throughMs: noonMs + minuteMs });
     const [charge] = (await wire.list()).data;
     expect(charge).toMatchObject({ amount: 1_160, currency: 'usd', reporting_category: 'charge' });
     const amount = { amount: '10.00', currencyCode: 'EUR' };
@@ -115,8 +115,8 @@ describe('a merchant with a script', () => {
     ['refund', { sale: 9, minor: 1 }, 'there is no sale 9'],
     ['open', {}, 'already'],
   ])('rejects %s of %j', async (verb, body, reason) => {
-    await expect(control.tell('merchants/one', verb, body)).rejects.toThrow(reason);
-    await expect(control.tell('merchants/two', 'sell', { paidBy: 'stripe', minor: 1 })).rejects.toThrow(
+    await expect(control.instruct('merchants/one', verb, body)).rejects.toThrow(reason);
+    await expect(control.instruct('merchants/two', 'sell', { paidBy: 'stripe', minor: 1 })).rejects.toThrow(
       'two',
     );
   });

@@ -29,8 +29,8 @@ describe('a scripted history', () => {
 
   it('is the same for any path of reads, and differs between seeds', () => {
     const backwards = createHistory(busy);
-    const told = Array.from({ length: 600 }, (_, i) => backwards.minute(someMinute + 599 - i));
-    expect(told.toReversed().flat()).toEqual(entries);
+    const read = Array.from({ length: 600 }, (_, i) => backwards.minute(someMinute + 599 - i));
+    expect(read.toReversed().flat()).toEqual(entries);
     const amountsOf = (seed: string) =>
       createHistory({ ...busy, seed })
         .minute(someMinute)

@@ -54,7 +54,7 @@ export function createStripeWire(url: string, key: string) {
 
   async function listRejected(params: Params) {
     const response = await get('/v1/balance_transactions', params);
-    return { status: response.status, ...(await errorOf(response)) };
+    return { status: response.status, ...(await readError(response)) };
   }
 
   /** Every transaction on one side of the cursor, page by page, in the order of the walk. */
@@ -78,6 +78,6 @@ export function createStripeWire(url: string, key: string) {
   return { get, list, rejected: listRejected, walk };
 }
 
-async function errorOf(response: Response) {
+async function readError(response: Response) {
   return errorSchema.parse(await response.json()).error;
 }

@@ -101,7 +101,7 @@ describe('the truth', () => {
       await add({ category: 'charge', amount: 1, wire: { currency: 'usdc' } }),
     ];
     expect(await control.truth(hour)).toEqual({ USD: sale(42) });
-    expect(await control.unbooked(hour)).toEqual(ids.flat());
+    expect(await control.readUnbooked(hour)).toEqual(ids.flat());
   });
 
   it('includes fromMs and excludes toMs, by the start of the second', async () => {

@@ -19,7 +19,7 @@ const known = /^(Select|Insert|Update|Delete|Transaction|VariableSet)Stmt$/;
 const acrossTenants: readonly string[] = ['select "id" from "tenants" order by "id"'];
 
 /** @returns a reason for each table not limited to one tenant, and each volatile write */
-export async function faultsOf(text: string): Promise<string[]> {
+export async function findFaults(text: string): Promise<string[]> {
   if (acrossTenants.includes(text)) return [];
   const tables: Table[] = [];
   const faults: string[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newIds, openTestTenancy } from '../support/database.ts';
 import { runCommand } from '../process/command-line.ts';
-import { faultsOf } from './rules.ts';
+import { findFaults } from './rules.ts';
 
 const events = 'not held to one tenant: revenue_events';
 
@@ -23,7 +23,7 @@ describe('a statement is limited to one tenant', () => {
     'update worker_tasks set due_at = $1 where tenant_id = $2 and task = $3',
     'select rate_date from fx_rates where source = $1',
   ])('%s', async (text) => {
-    expect(await faultsOf(text)).toEqual([]);
+    expect(await findFaults(text)).toEqual([]);
   });
 });
 
@@ -100,7 +100,7 @@ describe('a statement is reported that', () => {
       ['a lock that one node alone knows: pg_advisory_xact_lock'],
     ],
   ])('%s: %s', async (_, text, faults) => {
-    expect((await faultsOf(text)).toSorted()).toEqual(faults.toSorted());
+    expect((await findFaults(text)).toSorted()).toEqual(faults.toSorted());
   });
 });
 

@@ -71,7 +71,7 @@ export async function alterRole({ query }: Pick<TestDatabase, 'query'>, change: 
 }
 
 /** Runs the work while another connection holds the lock; the work may release it early. */
-export async function whileLocked<T>(
+export async function withLock<T>(
   url: string,
   lock: string,
   work: (release: () => Promise<void>) => Promise<T>,

@@ -54,12 +54,12 @@ export async function startEdge(
     embedOrigins = [],
     limits,
     rateLimits = createRateLimits(unlimited, systemClock, () => undefined),
-    observe: tell = () => undefined,
+    observe: forward = () => undefined,
     verify = createTokenCheck(config, systemClock, (observation) => observe(observation)),
     ...dependencies
   } = options;
   const observe: Observe = (observation) => {
-    tell(observation);
+    forward(observation);
     if (observation.kind !== 'requestFinished') observations.push(observation);
   };
   const app = await createApp({
@@ -80,7 +80,7 @@ export async function startEdge(
 }
 
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
-  const { revenue = revenueOf(fresh(1234n)) } = dependencies;
+  const { revenue = revenueOf(freshOf(1234n)) } = dependencies;
   return createOperations({
     revenue,
     live: createLiveRevenue({ revenue, clock: systemClock }),
@@ -127,7 +127,7 @@ export function revenueBy(read: Dependencies['revenue']['read']): Dependencies['
 export const revenueOf = (outcome: RealtimeOutcome) => revenueBy(async () => outcome);
 
 /** A fresh outcome, read five seconds ago, with these sales in every window. */
-export function fresh(saleMinor: bigint): Extract<RealtimeOutcome, { kind: 'fresh' }> {
+export function freshOf(saleMinor: bigint): Extract<RealtimeOutcome, { kind: 'fresh' }> {
   const at = instant(Date.parse('2027-03-01T12:00:30.500Z'));
   const dataAsOf = instant(at - 5000);
   const { connectionId } = newIds();

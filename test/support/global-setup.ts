@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { developmentServer, dropDatabase, prepareDatabase } from '../../scripts/dev/database.ts';
 import { removePostgres } from '../../scripts/dev/postgres.ts';
-import { faultsOf } from '../statements/rules.ts';
+import { findFaults } from '../statements/rules.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -48,7 +48,7 @@ async function judgeStatements(folder: string): Promise<void> {
   const found: string[] = [];
   for (const file of await readdir(folder)) {
     const text = await readFile(join(folder, file), 'utf8');
-    for (const fault of await faultsOf(text)) found.push(`${fault}, in:\n${text}`);
+    for (const fault of await findFaults(text)) found.push(`${fault}, in:\n${text}`);
   }
   await rm(folder, { recursive: true });
   if (found.length > 0) throw new Error(`statements of this run:\n${found.join('\n\n')}`);

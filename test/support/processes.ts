@@ -80,7 +80,7 @@ export async function startServerProcess(
   const { url } = listening.parse(await waitForLine(({ kind }) => kind === 'serverListening'));
   type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
   const signal = (name: Signal): void => void child.kill(name);
-  return { url, child, log, output: () => output, logged: waitForLine, signal, exited };
+  return { url, child, log, output: () => output, waitForLine: waitForLine, signal, exited };
 }
 
 /** A shorter lease or answer deadline requires shorter timeouts of the application role. */

@@ -133,17 +133,17 @@ function createControl(url: string) {
     /** Deletes all data of the merchant, like emptying a sandbox. */
     erase: async (account: string) => void (await ask('POST', `merchants/${account}/erase`, {})),
     /** Calls a verb of a platform other than Stripe. */
-    tell: async (site: string, verb: string, body: object) => ask('POST', `${site}/${verb}`, body),
+    instruct: async (site: string, verb: string, body: object) => ask('POST', `${site}/${verb}`, body),
     /** A merchant's script: its sales appear on all platforms concerned. */
     script(name: string) {
-      const tell = async (verb: string, body: object) => ask('POST', `merchants/${name}/${verb}`, body);
+      const run = async (verb: string, body: object) => ask('POST', `merchants/${name}/${verb}`, body);
       return {
-        open: async (body: Bodies['open']) => void (await tell('open', body)),
-        sell: async (body: Bodies['sell']) => numberSchema.parse(await tell('sell', body)).id,
-        refund: async (body: Bodies['refund']) => numberSchema.parse(await tell('refund', body)).id,
-        edit: async (body: Bodies['edit']) => void (await tell('edit', body)),
-        delete: async (body: Bodies['delete']) => void (await tell('delete', body)),
-        deleteRefund: async (body: Bodies['delete-refund']) => void (await tell('delete-refund', body)),
+        open: async (body: Bodies['open']) => void (await run('open', body)),
+        sell: async (body: Bodies['sell']) => numberSchema.parse(await run('sell', body)).id,
+        refund: async (body: Bodies['refund']) => numberSchema.parse(await run('refund', body)).id,
+        edit: async (body: Bodies['edit']) => void (await run('edit', body)),
+        delete: async (body: Bodies['delete']) => void (await run('delete', body)),
+        deleteRefund: async (body: Bodies['delete-refund']) => void (await run('delete-refund', body)),
         truth: async ({ sources, ...span }: Span & { sources: readonly Platform[] }) =>
           scriptTruthSchema.parse(
             await ask('GET', `merchants/${name}/truth?${search({ ...span, sources: sources.join() })}`),
@@ -165,18 +165,18 @@ function createControl(url: string) {
       void (await ask('POST', 'corrections', { account, id, amount })),
     release: async () => releasedSchema.parse(await ask('POST', 'release', {})).released,
     /** The number of held requests; with `atLeast`, waits for that many. */
-    held: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,
+    waitForHeld: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,
     requests: async (query: Wait & { account?: string } = {}) =>
       requestsSchema.parse(await askFor('requests', query)),
     clearRequests: async () => void (await ask('DELETE', 'requests')),
     truth: async (query: TruthQuery) =>
       truthSchema.parse(await ask('GET', `truth?${search(query)}`)).currencies,
     /** Ids of countable events excluded from all totals because they cannot be booked exactly. */
-    unbooked: async (query: TruthQuery) =>
+    readUnbooked: async (query: TruthQuery) =>
       truthSchema.parse(await ask('GET', `truth?${search(query)}`)).unbooked,
     sendWebhooks: async (hook: z.input<typeof hookBody>) => void (await ask('POST', 'webhooks', hook)),
     setWebhooks: async (isOn: boolean) => void (await ask('PUT', 'webhooks', { isOn })),
-    webhooksSent: async () => sentSchema.parse(await ask('GET', 'webhooks')).sent,
+    countWebhooks: async () => sentSchema.parse(await ask('GET', 'webhooks')).sent,
     reset: async () => void (await ask('POST', 'reset', {})),
   };
 }

@@ -32,7 +32,7 @@ export async function startTcpProxy(url: string) {
   return {
     url: own.href,
     open: () => sockets.size / 2,
-    sent: (text: string) => said.split(text).length - 1,
+    countSent: (text: string) => said.split(text).length - 1,
     /** Stops all traffic in both directions, on old and new connections. */
     pause() {
       isSilent = true;

@@ -31,7 +31,7 @@ export async function openWire(
     }
     for (const look of waiting) look();
   });
-  const closed = closeOf(socket);
+  const closed = waitForClose(socket);
   void closed.then(() => {
     isClosed = true;
     for (const look of waiting) look();
@@ -42,7 +42,7 @@ export async function openWire(
     answers,
     send: (bytes: string | Buffer) => void socket.write(bytes, 'latin1'),
     /** Resolves once so many complete responses arrived; undefined if the connection closed. */
-    answered: async (count = 1) =>
+    waitForAnswers: async (count = 1) =>
       new Promise<WireAnswer | undefined>((resolve) => {
         const look = (): void => {
           if (answers.length < count && !isClosed) return;
@@ -65,7 +65,7 @@ export async function listen(server: Server): Promise<number> {
   return address.port;
 }
 
-export async function closeOf(socket: Socket): Promise<void> {
+export async function waitForClose(socket: Socket): Promise<void> {
   return new Promise((resolve) => void socket.once('close', () => resolve()));
 }
 

@@ -11,7 +11,7 @@ let tenantId: TenantId;
 let account: Account;
 
 const day = async (process = revenue) => dayOf(await snapshotFor(tenantId, process));
-const waitUntilFinished = (atLeast = 1) => bench.observed(tenantId, 'backgroundFinished', atLeast);
+const waitUntilFinished = (atLeast = 1) => bench.waitForObservations(tenantId, 'backgroundFinished', atLeast);
 
 beforeEach(async () => {
   tenantId = await bench.newTenant();
@@ -47,7 +47,7 @@ describe('the second read of the last minutes', () => {
     for (const [round, recent] of [2, 4, null].entries()) {
       await day();
       await waitUntilFinished(round + 1);
-      expect(await bench.stateOf(account)).toMatchObject({ recent_cursor: recent, cursor: 'end' });
+      expect(await bench.readState(account)).toMatchObject({ recent_cursor: recent, cursor: 'end' });
       bench.advance(31_000);
     }
     expect(account.agains.map(({ cursor }) => cursor)).toEqual([null, 2, 4]);
@@ -59,7 +59,7 @@ describe('the second read of the last minutes', () => {
     bench.advance(301_000);
     await day();
     await waitUntilFinished();
-    expect(await bench.stateOf(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
+    expect(await bench.readState(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
     bench.advance(31_000);
     expect(await day()).toMatchObject({ counted: [account.id] });
     await waitUntilFinished(2);
@@ -92,16 +92,16 @@ describe('background work', () => {
     bench.advance(301_000);
     await day();
     await gate.reached;
-    const row = await bench.rowOf(tenantId);
+    const row = await bench.readRow(tenantId);
     expect(row).toMatchObject({ lease_token: expect.anything(), lease_expires_at: -Infinity });
     bench.advance(31_000);
     account.again = () => [page([])];
     expect(await day(other)).toMatchObject({ count: 1 });
     await waitUntilFinished();
-    const state = await bench.stateOf(account);
+    const state = await bench.readState(account);
     gate.open();
     expect(await waitUntilFinished(2)).toMatchObject([{ outcome: 'done' }, { outcome: 'lost', pages: 0 }]);
-    expect(await bench.stateOf(account)).toEqual(state);
+    expect(await bench.readState(account)).toEqual(state);
     bench.advance(31_000);
     expect(await day(other)).toMatchObject({ count: 1 });
   });
@@ -119,6 +119,6 @@ describe('background work', () => {
     await gate.reached;
     await stopping.stop();
     expect(await waitUntilFinished()).toMatchObject([{ outcome: 'stopped', pages: 0 }]);
-    expect(await bench.stateOf(account)).toMatchObject({ recent_cursor: null });
+    expect(await bench.readState(account)).toMatchObject({ recent_cursor: null });
   });
 });

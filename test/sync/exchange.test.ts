@@ -161,7 +161,7 @@ describe('an expired access token', () => {
     bench.advance(3_600_000);
     expect(await day(other)).toMatchObject({ count: 1 });
     expect(await readStored(account)).toEqual(pairState(3, 3));
-    expect(await bench.observed(tenantId, 'credentialExchanged', 2)).toMatchObject([
+    expect(await bench.waitForObservations(tenantId, 'credentialExchanged', 2)).toMatchObject([
       { outcome: 'stored', platform: 'shopify' },
       { outcome: 'stored' },
     ]);
@@ -194,7 +194,7 @@ describe('an expired access token', () => {
     const account = await connect(shop);
     bench.advance(31_000);
     expect(await day(process)).toMatchObject({ counted: [counted.id] });
-    await bench.observed(tenantId, 'backgroundFinished');
+    await bench.waitForObservations(tenantId, 'backgroundFinished');
     expect(await readStored(account)).toEqual(pairState(2, 2));
     bench.advance(31_000);
     expect(await day(process)).toMatchObject({ counted: [counted.id, account.id] });
@@ -208,7 +208,7 @@ describe('an expired access token', () => {
     await day(process);
     bench.advance(3_600_000);
     await day(process);
-    await bench.observed(tenantId, 'backgroundFinished');
+    await bench.waitForObservations(tenantId, 'backgroundFinished');
     expect(account.agains[0]?.credential.accessToken).toBe('canary-access-3');
     expect(shop.exchanged).toHaveLength(2);
     expect(await readStored(account)).toEqual(pairState(3, 3));
@@ -241,7 +241,7 @@ describe('a dying process', () => {
     const die: Pass = async (number) => void (death.next = number === 1 ? next : undefined);
     const account = await connect(shop, createPull(shop, { [place]: die }));
     const asking = start(withTenant).read(tenantId, 'day');
-    const isAway = async () => (await bench.observed(tenantId, 'pullFinished'))[0];
+    const isAway = async () => (await bench.waitForObservations(tenantId, 'pullFinished'))[0];
     expect(await isAway()).toMatchObject({ outcome: 'database_unavailable' });
     bench.advance(8_001);
     expect(await day()).toMatchObject({ count: 1 });
@@ -261,7 +261,7 @@ describe('a dying process', () => {
     expect(await day()).toMatchObject({ count: 1 });
     gate.open();
     expect(await asking).toMatchObject({ kind: 'fresh' });
-    expect(await bench.observed(tenantId, 'credentialExchanged', 2)).toMatchObject([
+    expect(await bench.waitForObservations(tenantId, 'credentialExchanged', 2)).toMatchObject([
       { outcome: 'stored' },
       { outcome: 'outrun' },
     ]);
@@ -310,7 +310,7 @@ describe('a change by the merchant during an exchange', () => {
       merchants.deleteConnection(tenantId, { platform: 'shopify', platformAccountId: id }),
     );
     gate.open();
-    await bench.observed(tenantId, 'pullFinished');
+    await bench.waitForObservations(tenantId, 'pullFinished');
     const left = 'select from platform_credentials where connection_id = $1';
     expect(await bench.server.query(left, [account.connectionId])).toEqual([]);
   });
@@ -325,7 +325,9 @@ describe('a change by the merchant during an exchange', () => {
       await store(one, shop.renew());
     });
     gate.open();
-    expect(await bench.observed(tenantId, 'credentialExchanged')).toMatchObject([{ outcome: 'outrun' }]);
+    expect(await bench.waitForObservations(tenantId, 'credentialExchanged')).toMatchObject([
+      { outcome: 'outrun' },
+    ]);
     expect(await readStored(account)).toEqual(pairState(12, 1));
   });
 });
@@ -335,7 +337,7 @@ describe('concurrent exchanges of one version', () => {
   const options = { ...bench, observe: () => undefined, leaseMs: 8_000, answerDeadlineMs: 10_000 };
 
   /** Exchanges without a common refresh lease. */
-  async function exchangesOf(count: number) {
+  async function countExchanges(count: number) {
     const shop = openShop();
     const account = await connect(shop);
     const of = { tenantId, connectionId: account.connectionId, platform: 'shopify' } as const;
@@ -351,7 +353,7 @@ describe('concurrent exchanges of one version', () => {
   const newest = { accessToken: 'canary-access-2', refreshToken: 'canary-refresh-2', options: {} };
 
   it('call the platform once: the second waits for the new pair, and the third gets it at once', async () => {
-    const { shop, account, exchanges } = await exchangesOf(3);
+    const { shop, account, exchanges } = await countExchanges(3);
     const gate = createGate();
     const [first, second, third] = exchanges;
     const one = first?.(createExchangeCall(shop, gate.pass));
@@ -373,7 +375,7 @@ describe('concurrent exchanges of one version', () => {
     ['pair', at],
     ['rejection', async (shop: Shop) => void shop.use('canary-access-3')],
   ] as const)('drop a late %s after a takeover', async (_, meanwhile) => {
-    const { shop, account, exchanges } = await exchangesOf(2);
+    const { shop, account, exchanges } = await countExchanges(2);
     const gate = createGate();
     const [slow, fast] = exchanges;
     const one = slow?.(async ({ refreshToken }) => {
@@ -391,7 +393,7 @@ describe('concurrent exchanges of one version', () => {
   });
 
   it('wait at most the answer deadline, and store nothing without a credential', async () => {
-    const { shop, account, exchanges } = await exchangesOf(2);
+    const { shop, account, exchanges } = await countExchanges(2);
     const gate = createGate();
     const one = exchanges[0]?.(createExchangeCall(shop, gate.pass));
     await gate.reached;
@@ -412,7 +414,7 @@ describe('concurrent exchanges of one version', () => {
   it.each(['during the exchange', 'while the pair is stored'])(
     'survive a rotation of keys %s',
     async (moment) => {
-      const { shop, account, exchanges } = await exchangesOf(1);
+      const { shop, account, exchanges } = await countExchanges(1);
       const ring = [2, 1].map((byte) => ({ id: byte === 1 ? 'bench' : 'new', key: Buffer.alloc(32, byte) }));
       const rotated = createCipher(ring);
       let begun = 0;

@@ -37,16 +37,16 @@ describe('complete_through', () => {
   });
 
   it('is at most the value of the platform', async () => {
-    const { dataAsOf } = await snapshotOf(-300_000);
+    const { dataAsOf } = await readSnapshot(-300_000);
     expect(await completeThrough()).toBe(dataAsOf - 300_000);
   });
 
   it('is at most data_as_of minus the lag of the adapter', async () => {
-    const { dataAsOf } = await snapshotOf(300_000);
+    const { dataAsOf } = await readSnapshot(300_000);
     expect(await completeThrough()).toBe(dataAsOf - 60_000);
   });
 
-  async function snapshotOf(aheadMs: number) {
+  async function readSnapshot(aheadMs: number) {
     const { occurredAt } = sale('', bench.now() + aheadMs);
     await bench.connect(tenantId, { pull: () => [page([], { completeThrough: occurredAt })] });
     return snapshot();
@@ -71,10 +71,10 @@ describe('a walk', () => {
     const asking = day();
     await gate.reached;
     const cutAt = new Date(restartFrom).toISOString().slice(5, 19).replace('T', ' ');
-    expect(await bench.coverageOf(account)).toEqual([['05-05 00:00:00', cutAt]]);
+    expect(await bench.readCoverage(account)).toEqual([['05-05 00:00:00', cutAt]]);
     gate.open();
     expect(await asking).toMatchObject({ count: 3 });
-    expect((await bench.coverageOf(account)).map(([from]) => from)).toEqual(['05-05 00:00:00']);
+    expect((await bench.readCoverage(account)).map(([from]) => from)).toEqual(['05-05 00:00:00']);
     expect(
       await bench.server.query(
         'select external_id from revenue_events where connection_id = $1 and voided order by 1',
@@ -171,12 +171,12 @@ describe('a walk', () => {
     await snapshot();
     const startOfDay = new Date(bench.now()).setUTCHours(0, 0, 0, 0);
     expect(account.pulls.at(-1)).toMatchObject({ cursor: null, since: startOfDay });
-    const coverage = await bench.coverageOf(account);
+    const coverage = await bench.readCoverage(account);
     expect(coverage.map(([from]) => from)).toEqual(['04-14 00:00:00', '05-05 00:00:00']);
     bench.advance(31_000);
     await snapshot();
     expect(account.pulls.at(-1), 'after a restart it continues').toMatchObject({ cursor: 'end' });
-    expect(await bench.coverageOf(account)).toHaveLength(2);
+    expect(await bench.readCoverage(account)).toHaveLength(2);
   });
 
   it('of one tenant runs with at most three others', async () => {
@@ -208,13 +208,15 @@ it('a token unreadable to one process makes a 503 there and a pause, and other p
     failures: [{ reason: 'credential_unreadable', platformAccountId: account.id }],
     retryAfterSeconds: 5,
   });
-  expect(await bench.observed(tenantId, 'credentialUnreadable')).toMatchObject([{ keyId: 'bench' }]);
+  expect(await bench.waitForObservations(tenantId, 'credentialUnreadable')).toMatchObject([
+    { keyId: 'bench' },
+  ]);
   for (let again = 0; again < 5; again += 1) await keyless.read(tenantId, 'day');
   bench.advance(1_001);
   await keyless.read(tenantId, 'day');
-  expect(await bench.observed(tenantId, 'pullStarted')).toHaveLength(1);
-  expect(await bench.stateOf(account)).toEqual({});
-  const row = await bench.rowOf(tenantId);
+  expect(await bench.waitForObservations(tenantId, 'pullStarted')).toHaveLength(1);
+  expect(await bench.readState(account)).toEqual({});
+  const row = await bench.readRow(tenantId);
   expect(row).toMatchObject({ failure: null, fail_until: -Infinity, lease_token: null });
   expect(await day()).toMatchObject({ count: 1 });
   bench.advance(1_001);
@@ -224,7 +226,7 @@ it('a token unreadable to one process makes a 503 there and a pause, and other p
     kind: 'unavailable',
     lastKnown: { snapshot: expect.anything() },
   });
-  expect(await bench.observed(tenantId, 'credentialUnreadable')).toHaveLength(2);
+  expect(await bench.waitForObservations(tenantId, 'credentialUnreadable')).toHaveLength(2);
 });
 
 describe('a cache row', () => {
@@ -246,7 +248,7 @@ describe('a cache row', () => {
         [tenantId, column === 'failure' ? new Date(bench.now() + 600_000) : '-infinity', column],
       );
       expect(await day(bench.start())).toMatchObject({ count: 1, counted: [account.id] });
-      const row = await bench.rowOf(tenantId);
+      const row = await bench.readRow(tenantId);
       expect(row).toMatchObject({ failure: null, snapshot: { sources: expect.anything() } });
     },
   );
@@ -272,7 +274,7 @@ describe('an error', () => {
       const readOnly = Object.assign(new Error('read only'), { code: '25006' });
       const broken = bench.start({ withTenant: failFrom(2, readOnly) });
       const asking = broken.read(tenantId, 'day');
-      await bench.observed(tenantId, 'pullFinished');
+      await bench.waitForObservations(tenantId, 'pullFinished');
       await expect
         .poll(() => bench.observations.filter(({ kind }) => kind === 'bug'))
         .toMatchObject([{ where: 'release', error: readOnly }]);

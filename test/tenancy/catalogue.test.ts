@@ -6,10 +6,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { catalogueFaults } from './catalogue.ts';
-import { tenantTablesOf } from './tables.ts';
+import { readTenantTables } from './tables.ts';
 
 const database = await createTestDatabase();
-const tenantTables = await tenantTablesOf(database);
+const tenantTables = await readTenantTables(database);
 
 const superuser = new Client({ connectionString: database.adminUrl });
 beforeAll(() => superuser.connect());

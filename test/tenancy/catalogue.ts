@@ -82,7 +82,7 @@ export async function catalogueFaults(query: Query): Promise<string[]> {
   for (const [claim, text] of Object.entries(rules))
     for (const name of await selectNames(query, text)) faults.push(`${claim}: ${name}`);
   for (const table of tables)
-    if (JSON.stringify(await policiesOf(query, table)) !== JSON.stringify(policiesFor(table)))
+    if (JSON.stringify(await readPolicies(query, table)) !== JSON.stringify(policiesFor(table)))
       faults.push(`not the policy of the tenant alone: ${table}`);
   const granted = await selectNames(query, grants);
   for (const grant of granted) if (!wanted.has(grant)) faults.push(`granted: ${grant}`);
@@ -90,7 +90,7 @@ export async function catalogueFaults(query: Query): Promise<string[]> {
   return faults.toSorted();
 }
 
-async function policiesOf(query: Query, table: string): Promise<unknown[]> {
+async function readPolicies(query: Query, table: string): Promise<unknown[]> {
   return query(
     `select polroles::regrole[]::text as roles, polcmd as command, polpermissive as permissive,
             pg_get_expr(polqual, polrelid) as sees, pg_get_expr(polwithcheck, polrelid) as writes

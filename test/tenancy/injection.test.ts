@@ -9,10 +9,10 @@ import { openDatabase } from '../../src/db/pool.ts';
 import { parseTenantId } from '../../src/model/ids.ts';
 import { createWithTenant } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { arrange, findLeaks, newMerchant, notGranted, rowsOf, tenantTablesOf } from './tables.ts';
+import { arrange, findLeaks, newMerchant, notGranted, readRows, readTenantTables } from './tables.ts';
 
 const database = await createTestDatabase();
-const tables = await tenantTablesOf(database);
+const tables = await readTenantTables(database);
 const readable = (
   await database.query(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -79,7 +79,7 @@ describe('runInjected SQL cannot change the tenant', () => {
 
 describe('runInjected SQL reads nothing of another tenant', () => {
   it.each(tables)('from %s, by table, row, union, CTE or XML', async (table) => {
-    expect(await rowsOf(database, table, other)).toHaveLength(1);
+    expect(await readRows(database, table, other)).toHaveLength(1);
     for (const text of [
       `table ${table}`,
       `select row_to_json(t) from ${table} t`,

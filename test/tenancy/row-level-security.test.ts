@@ -18,11 +18,11 @@ import {
   newMerchant,
   notGranted,
   operations,
-  rowsOf,
+  readRows,
   sql,
   statementOn,
   tenantColumn,
-  tenantTablesOf,
+  readTenantTables,
   type Outcome,
   type Statement,
 } from './tables.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
   for (const session of Object.values(sessions)) await session.end();
   await database.drop();
 });
-const tenantTables = await tenantTablesOf(database);
+const tenantTables = await readTenantTables(database);
 
 const stranger = newMerchant();
 await arrange(database, stranger);
@@ -63,9 +63,9 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       const merchant = newMerchant();
       await arrange(database, merchant, operation === 'insert' ? table : undefined);
       if (operation === 'delete') await clearAfter(database, merchant, table);
-      const before = await rowsOf(database, table, merchant);
+      const before = await readRows(database, table, merchant);
       const outcome = await attempt('app', merchant.tenantId, statementOn(table, operation, merchant));
-      const isChanged = JSON.stringify(before) !== JSON.stringify(await rowsOf(database, table, merchant));
+      const isChanged = JSON.stringify(before) !== JSON.stringify(await readRows(database, table, merchant));
       expect(outcome).toEqual({ rows: 1 });
       expect(isChanged).toBe(operation !== 'select');
     });
@@ -75,13 +75,13 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       async ({ tenant, rejectedRead }) => {
         const merchant = newMerchant();
         await arrange(database, merchant, operation === 'insert' ? table : undefined);
-        const before = await rowsOf(database, table, merchant);
+        const before = await readRows(database, table, merchant);
         const outcome = await attempt('app', tenant, statementOn(table, operation, merchant));
         const rejectedInsert = operation === 'insert' ? notGranted : undefined;
         const rejected = rejectedRead ?? rejectedInsert;
         expect(outcome).toMatchObject(rejected === undefined ? { rows: 0 } : { rejected });
         expect(findLeaks(outcome, merchant)).toEqual([]);
-        expect(await rowsOf(database, table, merchant)).toEqual(before);
+        expect(await readRows(database, table, merchant)).toEqual(before);
       },
     );
   });
@@ -90,7 +90,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     const [merchant, other] = [newMerchant(), newMerchant()];
     await arrange(database, merchant);
     await arrange(database, other);
-    const before = await rowsOf(database, table, other);
+    const before = await readRows(database, table, other);
     const [column, value] = changeOf(table);
     const ask = (statement: Statement) => attempt('app', merchant.tenantId, statement);
     expect(await ask(sql(`select * from ${table}`))).toEqual({ rows: 1 });
@@ -99,7 +99,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     expect(await ask(sql(`update ${table} set ${column} = $1`, value))).toEqual({ rows: 1 });
     await clearAfter(database, merchant, table);
     expect(await ask(sql(`delete from ${table}`))).toEqual({ rows: 1 });
-    expect(await rowsOf(database, table, other)).toEqual(before);
+    expect(await readRows(database, table, other)).toEqual(before);
   });
 
   it('rejects a move of a row to another tenant', async () => {
@@ -108,7 +108,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     await arrange(database, other, table);
     const move = sql(`update ${table} set ${tenantColumn(table)} = $1`, other.tenantId);
     expect(await attempt('app', merchant.tenantId, move)).toMatchObject({ rejected: notGranted });
-    expect(await rowsOf(database, table, other)).toEqual([]);
+    expect(await readRows(database, table, other)).toEqual([]);
   });
 
   const [column] = changeOf(table);
@@ -120,7 +120,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     const [existing, withoutRow, missing] = [newMerchant(), newMerchant(), newMerchant()];
     await arrange(database, existing);
     await arrange(database, withoutRow, table);
-    const before = await rowsOf(database, table, existing);
+    const before = await readRows(database, table, existing);
     const outcomes: Outcome[] = [];
     for (const other of [existing, withoutRow, missing]) {
       const { text, values } = statementOn(table, 'insert', other);
@@ -128,7 +128,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     }
     expect(outcomes[0]).toMatchObject({ rejected: notGranted });
     expect(outcomes).toEqual([outcomes[0], outcomes[0], outcomes[0]]);
-    expect(await rowsOf(database, table, existing)).toEqual(before);
+    expect(await readRows(database, table, existing)).toEqual(before);
   });
 
   it('reports a duplicate key only to its own tenant', async () => {
@@ -165,14 +165,14 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
   describe.each([undefined, stranger.tenantId])('in a transaction of the tenant %s', (tenant) => {
     it('shows its owner no rows and accepts none', async () => {
       const ask = (statement: Statement) => attempt('owner', tenant, statement);
-      const before = await rowsOf(database, table, stranger);
+      const before = await readRows(database, table, stranger);
       expect(await ask(sql(`select * from ${table}`))).toEqual({ rows: 0 });
       expect(await ask(statementOn(table, 'update', stranger))).toEqual({ rows: 0 });
       expect(await ask(sql(`delete from ${table}`))).toEqual({ rows: 0 });
       const merchant = newMerchant();
       await arrange(database, merchant, table);
       expect(await ask(statementOn(table, 'insert', merchant))).toMatchObject({ rejected: notGranted });
-      expect(await rowsOf(database, table, stranger)).toEqual(before);
+      expect(await readRows(database, table, stranger)).toEqual(before);
     });
 
     it.each([

@@ -171,7 +171,7 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     await client.query('rollback');
-    return { rejected: error.code, told: `${error.message} ${JSON.stringify(error)}` };
+    return { rejected: error.code, error: `${error.message} ${JSON.stringify(error)}` };
   } finally {
     if (client !== session) await client.end();
   }
@@ -183,7 +183,7 @@ export async function connect(connectionString: string): Promise<Client> {
   return client;
 }
 
-export async function tenantTablesOf({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
+export async function readTenantTables({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
   const rows = await query(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_' and c.relkind in ('r', 'p')
@@ -210,6 +210,6 @@ export async function clearAfter(database: TestDatabase, merchant: Merchant, tab
     await database.query(`delete from ${later} where ${tenantColumn(later)} = $1`, [merchant.tenantId]);
 }
 
-export async function rowsOf(database: TestDatabase, table: string, { tenantId }: Merchant) {
+export async function readRows(database: TestDatabase, table: string, { tenantId }: Merchant) {
   return database.query(`select * from ${table} where ${tenantColumn(table)} = $1`, [tenantId]);
 }

@@ -134,13 +134,13 @@ describe('many tenants at once on few connections', () => {
         return [before, await visibleNames(transaction.db)];
       }).catch((error: unknown) => [error]);
     };
-    const seen = ({ merchant, act }: Step): unknown => {
+    const expectedOf = ({ merchant, act }: Step): unknown => {
       const name = names[merchant];
       return act === 'fail' ? [new Error(name)] : [[name], [name]];
     };
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
-        expect(await Promise.all(all.map(step))).toEqual(all.map(seen));
+        expect(await Promise.all(all.map(step))).toEqual(all.map(expectedOf));
         expect(await visibleNames(small)).toEqual([]);
       }),
       { numRuns: 60 },

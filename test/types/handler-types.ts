@@ -83,7 +83,7 @@ export function removal(remove: (id: string) => Promise<void>): SecuredHandler<'
 
 // The response of a handler.
 
-export function notModified(body: Revenue): SecuredHandler<'getRealtimeRevenueV1'> {
+export function respondNotModified(body: Revenue): SecuredHandler<'getRealtimeRevenueV1'> {
   return async ({ headers: { 'If-None-Match': sent } }, respond) => {
     // @ts-expect-error TS2322: a body on a 304
     if (sent === '"0"') return respond(304, { headers: cached, body });

@@ -22,9 +22,9 @@ let shops = 0;
 async function connectShop(orders: number) {
   const name = `https://shop-${(shops += 1)}.example/store`;
   const [key, half] = [`ck_0123456789abcde${shops}`, 'cs_fedcba9876543210'];
-  await harness.simulator.tell('woocommerce', 'shop', { account: name, keys: [{ key, secret: half }] });
+  await harness.simulator.instruct('woocommerce', 'shop', { account: name, keys: [{ key, secret: half }] });
   for (let id = 1; id <= orders; id += 1)
-    await harness.simulator.tell('woocommerce', 'order', {
+    await harness.simulator.instruct('woocommerce', 'order', {
       account: name,
       id,
       total: '10.00',
@@ -39,7 +39,7 @@ async function connectShop(orders: number) {
   });
   await harness.advance(120_000);
   const path = await setWebhook(harness, merchant, account, secret);
-  const countOf = async (what: string): Promise<unknown> => {
+  const countRows = async (what: string): Promise<unknown> => {
     const [found] = await harness.database.query(
       `select count(*)::int as count from ${what} and connection_id =
          (select id from platform_connections where tenant_id = $1 and platform_account_id = $2)`,
@@ -48,10 +48,10 @@ async function connectShop(orders: number) {
     return found?.['count'];
   };
   await total();
-  await expect.poll(() => countOf('revenue_events where not voided'), patient).toBe(orders);
+  await expect.poll(() => countRows('revenue_events where not voided'), patient).toBe(orders);
   return {
     name,
-    pending: () => countOf('webhook_inbox where looked_up_at is null'),
+    pending: () => countRows('webhook_inbox where looked_up_at is null'),
     /** A message of a process that died after the insert. */
     async insertLost(id: number): Promise<void> {
       await harness.database.query(
@@ -61,7 +61,7 @@ async function connectShop(orders: number) {
         [merchant.tenantId, name, `lost ${id}`, String(id), new Date(harness.nowMs() - 60_000).toISOString()],
       );
     },
-    async tell(id: number): Promise<void> {
+    async sendDeletion(id: number): Promise<void> {
       const body = JSON.stringify({ id });
       const signature = createHmac('sha256', secret).update(body).digest('base64');
       const headers = { 'x-wc-webhook-topic': 'order.deleted', 'x-wc-webhook-signature': signature };
@@ -70,12 +70,12 @@ async function connectShop(orders: number) {
   };
 }
 
-const callsOf = (outcome: string) =>
+const countCalls = (outcome: string) =>
   harness.observations.filter((one) => one.kind === 'platformCalled' && one.outcome === outcome).length;
 
 it('a rate limited shop gets one call for all its deletions, and other shops continue', async () => {
   const [busy, other] = [await connectShop(25), await connectShop(1)];
-  await harness.simulator.tell('woocommerce', 'erase', { account: other.name, id: 1 });
+  await harness.simulator.instruct('woocommerce', 'erase', { account: other.name, id: 1 });
   await harness.simulator.fault({
     kind: 'status',
     status: 429,
@@ -85,9 +85,9 @@ it('a rate limited shop gets one call for all its deletions, and other shops con
   });
   for (let id = 1; id <= 25; id += 1) await busy.insertLost(id);
   await harness.advance(5_000);
-  await other.tell(1);
+  await other.sendDeletion(1);
   await expect.poll(other.pending, patient).toBe(0);
   await harness.service.webhooks.catchUp(merchant.tenantId, AbortSignal.timeout(20_000));
-  expect(callsOf('rate_limited')).toBe(1);
+  expect(countCalls('rate_limited')).toBe(1);
   expect(await busy.pending()).toBe(25);
 }, 60_000);

@@ -11,10 +11,10 @@ import { createHookIds } from '../../src/webhooks/hook-id.ts';
 import { createFloodGate, createReceiver } from '../../src/webhooks/receive.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { everyColumn, findTexts } from '../process/searching.ts';
-import { whileLocked } from '../support/database.ts';
+import { withLock } from '../support/database.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { createGate, newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { event, ofStripe, post, secret, setWebhook, stripeHeaders, tell } from './receiving.ts';
+import { event, ofStripe, post, secret, setWebhook, stripeHeaders, sendEvent } from './receiving.ts';
 
 let harness: Harness;
 let merchant: Merchant;
@@ -47,7 +47,7 @@ describe('a signed message', () => {
     await harness.advance(2_000);
     await harness.simulator.addEvents([{ account: shop.account, category: 'charge', amount: 1234 }]);
     expect(await total(shop)).toMatchObject({ revenue_total_minor: 0 });
-    expect(await tell(harness, own)).toMatchObject({ status: 200, body: { status: 'received' } });
+    expect(await sendEvent(harness, own)).toMatchObject({ status: 200, body: { status: 'received' } });
     await expect.poll(() => total(shop), { timeout: 20_000 }).toMatchObject({ revenue_total_minor: 1234 });
   });
 
@@ -55,8 +55,8 @@ describe('a signed message', () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     const body = event();
-    for (let times = 0; times < 3; times += 1) expect((await tell(harness, own, body)).status).toBe(200);
-    await tell(harness, own);
+    for (let times = 0; times < 3; times += 1) expect((await sendEvent(harness, own, body)).status).toBe(200);
+    await sendEvent(harness, own);
     expect(await inbox(shop)).toHaveLength(2);
   });
 
@@ -64,8 +64,8 @@ describe('a signed message', () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     const lock = `select from revenue_cache_entries where tenant_id = '${shop.tenantId}' for update`;
-    await whileLocked(harness.database.adminUrl, lock, async () => {
-      expect((await tell(harness, own)).status).toBe(200);
+    await withLock(harness.database.adminUrl, lock, async () => {
+      expect((await sendEvent(harness, own)).status).toBe(200);
     });
     expect(await inbox(shop)).toHaveLength(1);
   });
@@ -122,7 +122,7 @@ describe('a message is rejected', () => {
 
   it('without a lock when it has no valid signature', async () => {
     const lock = `select from tenants where id = '${merchant.tenantId}' for update`;
-    await whileLocked(harness.database.adminUrl, lock, async () => {
+    await withLock(harness.database.adminUrl, lock, async () => {
       expect(await post(harness.url, path, body, {})).toMatchObject({ status: 401 });
     });
   });
@@ -164,7 +164,7 @@ describe('a message is rejected', () => {
     const large = event({ padding: 'x'.repeat(1 << 20) });
     expect(await post(harness.url, path, large, stripeHeaders(large))).toMatchObject({ status: 413 });
     const fits = event({ padding: 'x'.repeat((1 << 20) - 100) });
-    expect(await tell(harness, path, fits)).toMatchObject({ status: 200 });
+    expect(await sendEvent(harness, path, fits)).toMatchObject({ status: 200 });
   });
 
   it('without the database when its address is forged; a valid one gets 503 without the database', async () => {
@@ -207,7 +207,7 @@ describe('more than 20 messages a second of a connection', () => {
     await harness.advance(2_000);
     await harness.simulator.addEvents([{ account: shop.account, category: 'charge', amount: 4321 }]);
     stoodAtMs = systemClock.monotonicMs();
-    const answers = await Promise.all(Array.from({ length: 60 }, () => tell(harness, own))).finally(
+    const answers = await Promise.all(Array.from({ length: 60 }, () => sendEvent(harness, own))).finally(
       () => (stoodAtMs = undefined),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -229,8 +229,8 @@ it('no payload is in the log or the database', async () => {
     await post(harness.url, path, body, { ...stripeHeaders(body), 'x-any': 'canary header' });
   await post(harness.url, path, bodies[0] ?? '', {});
   const lines = harness.logLines.map((text, index) => ({ name: `line ${index}`, text }));
-  const told = { name: 'observations', text: JSON.stringify(harness.observations) };
-  const sinks = [...lines, told, ...(await everyColumn(harness.database))];
+  const observed = { name: 'observations', text: JSON.stringify(harness.observations) };
+  const sinks = [...lines, observed, ...(await everyColumn(harness.database))];
   expect(findTexts(sinks, [...words, secret])).toEqual([]);
 });
 
@@ -251,7 +251,7 @@ describe('a connection shows its webhook', () => {
     const sell = () =>
       harness.simulator.addEvents([{ account: shop.account, category: 'charge', amount: 100 }]);
     await harness.advance(120_000);
-    await tell(harness, own);
+    await sendEvent(harness, own);
     expect(await view(shop)).toMatchObject({
       webhook: { healthy: true, last_received_at: expect.stringMatching(/^20/) },
     });
@@ -263,7 +263,7 @@ describe('a connection shows its webhook', () => {
     await harness.advance(16 * 60_000);
     await total(shop);
     expect(await view(shop)).toMatchObject({ webhook: { healthy: false } });
-    await tell(harness, own);
+    await sendEvent(harness, own);
     expect(await view(shop)).toMatchObject({ webhook: { healthy: true } });
   });
 });

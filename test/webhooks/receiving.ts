@@ -43,5 +43,5 @@ export async function post(url: string, path: string, body: string, headers: Rec
 }
 
 /** Posts a valid Stripe message. */
-export const tell = (harness: Pick<Harness, 'url'>, path: string, body = event()) =>
+export const sendEvent = (harness: Pick<Harness, 'url'>, path: string, body = event()) =>
   post(harness.url, path, body, stripeHeaders(body));

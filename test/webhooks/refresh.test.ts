@@ -4,7 +4,7 @@ import { createWebhookTask } from '../../src/worker/webhooks.ts';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { openWork } from '../worker/working.ts';
-import { event, ofStripe, post, setWebhook, tell } from './receiving.ts';
+import { event, ofStripe, post, setWebhook, sendEvent } from './receiving.ts';
 import { createHmac } from 'node:crypto';
 
 let harness: Harness;
@@ -41,8 +41,8 @@ it('the row serves answers while a hint is followed', async () => {
   await sell(merchant, 500);
   await harness.simulator.hold({ account: merchant.account });
   try {
-    await tell(harness, path);
-    expect(await harness.simulator.held({ atLeast: 1 })).toBe(1);
+    await sendEvent(harness, path);
+    expect(await harness.simulator.waitForHeld({ atLeast: 1 })).toBe(1);
     expect(await harness.get(v1, { token: merchant.token })).toMatchObject({
       status: 200,
       body: { revenue_total_minor: 0 },
@@ -61,8 +61,8 @@ it('a hint during a read of its source is followed after that read', async () =>
   await harness.simulator.hold({ account: merchant.account });
   const reading = total(merchant);
   try {
-    expect(await harness.simulator.held({ atLeast: 1 })).toBe(1);
-    await tell(harness, path);
+    expect(await harness.simulator.waitForHeld({ atLeast: 1 })).toBe(1);
+    await sendEvent(harness, path);
   } finally {
     await harness.simulator.release();
   }
@@ -88,7 +88,7 @@ it('a hint reads its own source only, and does not extend the TTL', async () => 
   const path = await setWebhook(harness, merchant, ofStripe(merchant));
   await harness.advance(2_000);
   await sell(merchant, 700);
-  await tell(harness, path);
+  await sendEvent(harness, path);
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 700 });
   expect(await readAt(merchant)).not.toEqual(firstRead);
   expect(await readAt({ connectionId: secondId })).toEqual(secondRead);
@@ -104,7 +104,7 @@ it('a failed read of a hint leaves the answer unchanged', async () => {
   await total(merchant);
   await harness.advance(2_000);
   await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 60, account: merchant.account });
-  await tell(harness, path);
+  await sendEvent(harness, path);
   await expect
     .poll(
       () =>
@@ -145,9 +145,14 @@ it('a deletion message voids an order only when the shop confirms it', async () 
   const account = { platform: 'woocommerce', platform_account_id: 'https://gone.example/store' };
   const [key, secret] = ['ck_0123456789abcdef', 'cs_fedcba9876543210'];
   const shop = { account: account.platform_account_id };
-  await harness.simulator.tell('woocommerce', 'shop', { ...shop, keys: [{ key, secret }] });
+  await harness.simulator.instruct('woocommerce', 'shop', { ...shop, keys: [{ key, secret }] });
   for (const id of [1, 2])
-    await harness.simulator.tell('woocommerce', 'order', { ...shop, id, total: '10.00', currency: 'USD' });
+    await harness.simulator.instruct('woocommerce', 'order', {
+      ...shop,
+      id,
+      total: '10.00',
+      currency: 'USD',
+    });
   await send(harness, merchant, 'POST', connectionsPath, account);
   await send(harness, merchant, 'POST', credentialsPath, {
     ...account,
@@ -158,7 +163,7 @@ it('a deletion message voids an order only when the shop confirms it', async () 
   await total(merchant);
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 2_000 });
   const path = await setWebhook(harness, merchant, account, 'secret of the shop');
-  await harness.simulator.tell('woocommerce', 'erase', { ...shop, id: 1 });
+  await harness.simulator.instruct('woocommerce', 'erase', { ...shop, id: 1 });
   await harness.advance(5_000);
   for (const id of [1, 2]) {
     const body = JSON.stringify({ id });
@@ -191,8 +196,8 @@ it('the simulator sends a signed message per sale, unless webhooks are off', asy
   await sell(merchant, 300);
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 300 });
   await harness.simulator.setWebhooks(false);
-  const sent = await harness.simulator.webhooksSent();
+  const sent = await harness.simulator.countWebhooks();
   await sell(merchant, 300);
-  expect(await harness.simulator.webhooksSent()).toBe(sent);
-  await tell(harness, path, event());
+  expect(await harness.simulator.countWebhooks()).toBe(sent);
+  await sendEvent(harness, path, event());
 });

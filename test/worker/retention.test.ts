@@ -14,7 +14,7 @@ await harness.setNow('2028-07-01T12:00:00Z');
 afterAll(() => harness.stop());
 
 const daysAgo = (days: number) => plusMs(instant(harness.nowMs()), -days * dayMs);
-const sold = (days: number, more: Partial<LedgerEvent> = {}): LedgerEvent => {
+const saleDaysAgo = (days: number, more: Partial<LedgerEvent> = {}): LedgerEvent => {
   return { ...sale, externalId: `sold ${days}`, occurredAt: daysAgo(days), ...more };
 };
 
@@ -38,7 +38,7 @@ const keptFrom = async ({ tenantId }: Merchant) =>
   (
     await harness.database.query('select ledger_kept_from::text as at from tenants where id = $1', [tenantId])
   )[0];
-const eventsOf = async ({ tenantId }: Merchant) =>
+const readEvents = async ({ tenantId }: Merchant) =>
   (
     await harness.database.query(
       'select external_id as id from revenue_events where tenant_id = $1 order by occurred_at',
@@ -61,24 +61,24 @@ describe('retention', () => {
     const merchant = await newMerchant();
     await upsert(
       merchant,
-      sold(500),
-      sold(401),
-      sold(402, { voided: true }),
-      sold(400.5, {
+      saleDaysAgo(500),
+      saleDaysAgo(401),
+      saleDaysAgo(402, { voided: true }),
+      saleDaysAgo(400.5, {
         externalId: 'of the first day that is kept',
         occurredAt: instant(Date.UTC(2027, 4, 28)),
       }),
-      sold(10),
+      saleDaysAgo(10),
     );
     await retain(merchant, 400);
-    expect(await eventsOf(merchant)).toEqual(['of the first day that is kept', 'sold 10']);
+    expect(await readEvents(merchant)).toEqual(['of the first day that is kept', 'sold 10']);
     expect(await soldMinor(merchant)).toBe(4 * 1250);
     expect(await keptFrom(merchant)).toEqual({ at: '2027-05-28 00:00:00+00' });
   });
 
   it('never books deleted events again, even after a change of setting or clock', async () => {
     const merchant = await newMerchant();
-    await upsert(merchant, sold(500), sold(410));
+    await upsert(merchant, saleDaysAgo(500), saleDaysAgo(410));
     await retain(merchant, 400);
     const before = await keptFrom(merchant);
     await retain(merchant, 1_000);
@@ -87,14 +87,14 @@ describe('retention', () => {
     await retain(merchant, 400);
     expect(await keptFrom(merchant), 'the clock went back').toEqual(before);
     await harness.advance(200 * dayMs);
-    await upsert(merchant, sold(500), sold(410), sold(399));
-    expect(await eventsOf(merchant)).toEqual(['sold 399']);
+    await upsert(merchant, saleDaysAgo(500), saleDaysAgo(410), saleDaysAgo(399));
+    expect(await readEvents(merchant)).toEqual(['sold 399']);
     expect(await soldMinor(merchant)).toBe(3 * 1250);
   });
 
   it('stores its limit before it deletes, so that no event is booked twice', async () => {
     const merchant = await newMerchant();
-    await upsert(merchant, sold(500));
+    await upsert(merchant, saleDaysAgo(500));
     const stopping = new AbortController();
     const work = openWork(harness, {
       tasks: [createRetention({ days: 400 })],
@@ -108,20 +108,20 @@ describe('retention', () => {
     });
     await work.sweep(stopping.signal);
     await work.stop();
-    expect(await eventsOf(merchant)).toEqual(['sold 500']);
-    await upsert(merchant, sold(500, { amountMinor: 1n }), sold(501));
+    expect(await readEvents(merchant)).toEqual(['sold 500']);
+    await upsert(merchant, saleDaysAgo(500, { amountMinor: 1n }), saleDaysAgo(501));
     expect(await soldMinor(merchant)).toBe(1250);
   });
 
   it('keeps a capture reversal by its own time, and books its repeat at the sale', async () => {
     const merchant = await newMerchant();
     const paymentRef = refOf('payment');
-    const reversal = sold(399, { kind: 'capture_reversal', amountMinor: -50n, paymentRef });
-    await upsert(merchant, sold(410, { paymentRef }), reversal);
+    const reversal = saleDaysAgo(399, { kind: 'capture_reversal', amountMinor: -50n, paymentRef });
+    await upsert(merchant, saleDaysAgo(410, { paymentRef }), reversal);
     await retain(merchant, 400);
     await upsert(merchant, reversal);
     expect(await soldMinor(merchant)).toBe(1200);
-    expect(await eventsOf(merchant)).toEqual(['sold 399']);
+    expect(await readEvents(merchant)).toEqual(['sold 399']);
     const days =
       'select distinct minute::date::text as day from revenue_minutes where tenant_id = $1 and amount_minor <> 0';
     const [day] = [daysAgo(410)].map((at) => new Date(at).toISOString().slice(0, 10));
@@ -130,7 +130,7 @@ describe('retention', () => {
 
   it('does not keep the minutes from a void', async () => {
     const merchant = await newMerchant();
-    await upsert(merchant, sold(500), sold(410), sold(10));
+    await upsert(merchant, saleDaysAgo(500), saleDaysAgo(410), saleDaysAgo(10));
     await retain(merchant, 400);
     await harness.service.withTenant(merchant.tenantId, (transaction) =>
       voidEvents(transaction, merchant.connectionId),
@@ -142,10 +142,10 @@ describe('retention', () => {
     const merchant = await newMerchant();
     await upsert(
       merchant,
-      ...Array.from({ length: 4_500 }, (_, index) => sold(410, { externalId: `${index}` })),
+      ...Array.from({ length: 4_500 }, (_, index) => saleDaysAgo(410, { externalId: `${index}` })),
     );
     await retain(merchant, 400);
-    expect(await eventsOf(merchant)).toEqual([]);
+    expect(await readEvents(merchant)).toEqual([]);
     expect(await soldMinor(merchant)).toBe(4_500 * 1250);
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
   });

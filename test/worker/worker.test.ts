@@ -14,7 +14,7 @@ await harness.freeze();
 await harness.setNow('2027-03-03T12:00:00Z');
 afterAll(() => harness.stop());
 
-const rowOf = async ({ tenantId }: Merchant, task: string) =>
+const readRow = async ({ tenantId }: Merchant, task: string) =>
   (
     await harness.database.query(
       `select lease_token, due_at::text, last_ended_at::text from worker_tasks where tenant_id = $1 and task = $2`,
@@ -81,11 +81,11 @@ describe('a sweep', () => {
       { kind: 'taskAbandoned', task: 'counted', taskId: second?.token, abandonedId: first?.token },
       { kind: 'taskFinished', taskId: second?.token, outcome: 'done' },
     ]);
-    const done = await rowOf(merchant, 'counted');
+    const done = await readRow(merchant, 'counted');
     gate.open();
     await stuck;
     expect(left.observations).toMatchObject([{ kind: 'taskFinished', outcome: 'lost' }]);
-    expect(await rowOf(merchant, 'counted'), 'the first writes nothing more').toEqual(done);
+    expect(await readRow(merchant, 'counted'), 'the first writes nothing more').toEqual(done);
     await Promise.all([left.stop(), right.stop()]);
   });
 
@@ -126,7 +126,7 @@ describe('a sweep', () => {
     await work.sweep();
     expect(held).toEqual([true, true, false]);
     expect(work.observations).toMatchObject([{ kind: 'taskFinished', outcome: 'lost' }]);
-    expect(await rowOf(merchant, 'reconcile')).toMatchObject({ lease_token: null, due_at: '-infinity' });
+    expect(await readRow(merchant, 'reconcile')).toMatchObject({ lease_token: null, due_at: '-infinity' });
     await work.stop();
   });
 
@@ -175,7 +175,7 @@ describe('a sweep', () => {
     });
     const work = openWork(harness, options);
     await work.sweep(stopping.signal);
-    expect(await rowOf(merchant, 'counted')).toMatchObject({ lease_token: null });
+    expect(await readRow(merchant, 'counted')).toMatchObject({ lease_token: null });
     await work.sweep();
     expect(runs).toHaveLength(2);
     await work.stop();

@@ -5,7 +5,7 @@ import { ask, readOnce } from '../requests.ts';
 import { summary, type Answered } from '../client.ts';
 import type { DatabaseProbe } from '../database-probe.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
-import { startParts, usageOf, type Server } from '../parts.ts';
+import { startParts, readUsage, type Server } from '../parts.ts';
 import type { Figure, Section } from '../report.ts';
 
 const processes = 4;
@@ -72,12 +72,12 @@ async function tryCrowd(
 }
 
 async function processorShare(servers: readonly Server[]): Promise<number> {
-  const used = async (): Promise<number> => {
-    const all = await Promise.all(servers.map(async ({ child }) => usageOf(child)));
+  const sumUsage = async (): Promise<number> => {
+    const all = await Promise.all(servers.map(async ({ child }) => readUsage(child)));
     return all.reduce((sum, { cpuMicroseconds }) => sum + cpuMicroseconds / 1000, 0);
   };
   await delay(fromMs);
-  const before = await used();
+  const before = await sumUsage();
   await delay(toMs - fromMs);
-  return (100 * ((await used()) - before)) / (toMs - fromMs);
+  return (100 * ((await sumUsage()) - before)) / (toMs - fromMs);
 }

@@ -5,7 +5,7 @@ import { CommandError, step } from '../../dev/console.ts';
 import { ask, askEach } from '../requests.ts';
 import { percentile } from '../client.ts';
 import { addMerchants, makeDue, type Merchant } from '../merchants.ts';
-import { startParts, usageOf, type Parts, type Server } from '../parts.ts';
+import { startParts, readUsage, type Parts, type Server } from '../parts.ts';
 import type { Figure, Section } from '../report.ts';
 
 const sizes = [
@@ -92,7 +92,7 @@ async function measureFirstRead(parts: Parts, [merchant]: readonly Merchant[]): 
   const server = await parts.startServer();
   const look = async () => ({
     at: performance.now() / 1000,
-    server: (await usageOf(server.child)).cpuMicroseconds / 1e6,
+    server: (await readUsage(server.child)).cpuMicroseconds / 1e6,
     database: await parts.database.cpuSeconds(),
   });
   try {

@@ -6,7 +6,7 @@ import { ask, readOnce } from '../requests.ts';
 import { percentile, summary, type Answered } from '../client.ts';
 import type { DatabaseProbe } from '../database-probe.ts';
 import { addMerchants, makeDue, type Merchant } from '../merchants.ts';
-import { startParts, usageOf, type Parts, type Server } from '../parts.ts';
+import { startParts, readUsage, type Parts, type Server } from '../parts.ts';
 import type { Figure, Section } from '../report.ts';
 
 const latencyMs = 200;
@@ -71,7 +71,7 @@ async function pollAll(server: Server, merchants: readonly Merchant[]): Promise<
 async function watchProcessors(server: Server, database: DatabaseProbe) {
   const look = async () => ({
     at: performance.now() / 1000,
-    server: (await usageOf(server.child)).cpuMicroseconds / 1e6,
+    server: (await readUsage(server.child)).cpuMicroseconds / 1e6,
     database: await database.cpuSeconds(),
     idle: cpus().reduce((sum, { times }) => sum + times.idle / 1000, 0),
   });

@@ -66,7 +66,7 @@ async function measure(parts: Parts, name: string): Promise<Figure[]> {
       urlIn: (line) => z.object({ listening: z.string() }).safeParse(line).data?.listening,
     }),
   );
-  const tell = async (method: string, path: string, body: object): Promise<void> => {
+  const instruct = async (method: string, path: string, body: object): Promise<void> => {
     const answer = await fetch(`${simulator.url}/__sim/${path}`, { method, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`the simulator rejects ${path}: ${await answer.text()}`);
   };
@@ -78,24 +78,24 @@ async function measure(parts: Parts, name: string): Promise<Figure[]> {
     WEBHOOK_BASE_URL: 'http://127.0.0.1:1',
     ...platformsAt(simulator.url),
   };
-  const merchant = await addMerchant(env, tell);
-  const [told, shown] = await step('two servers', async () =>
+  const merchant = await addMerchant(env, instruct);
+  const [notified, shown] = await step('two servers', async () =>
     Promise.all([startServer(parts, env), startServer(parts, env)]),
   );
   const { pathname } = new URL(merchant.hookUrl);
   const hook = { platform: 'stripe', account: merchant.account, secret: webhookSecret };
-  await tell('POST', 'webhooks', { ...hook, url: `${told.url}${pathname}` });
+  await instruct('POST', 'webhooks', { ...hook, url: `${notified.url}${pathname}` });
   const browser = await startBrowser();
   try {
     const page = await browser.newPage({ locale: 'en-US' });
     await page.goto(`${shown.url}/live#token=${merchant.token}`);
     await page.locator('.headline .total').waitFor();
-    const sell = createSales(page, merchant.account, tell);
+    const sell = createSales(page, merchant.account, instruct);
     const times: number[] = [];
     await step(`${sales} sales`, async () => {
       while (times.length < sales) times.push(await sell());
     });
-    await tell('PUT', 'webhooks', { isOn: false });
+    await instruct('PUT', 'webhooks', { isOn: false });
     const polled: number[] = [];
     await step(`${sampleOfPolling} sales without messages`, async () => {
       while (polled.length < sampleOfPolling) polled.push(await sell());
@@ -117,12 +117,12 @@ async function measure(parts: Parts, name: string): Promise<Figure[]> {
   }
 }
 
-type Tell = (method: string, path: string, body: object) => Promise<void>;
+type Instruct = (method: string, path: string, body: object) => Promise<void>;
 
-async function addMerchant(env: NodeJS.ProcessEnv, tell: Tell) {
+async function addMerchant(env: NodeJS.ProcessEnv, instruct: Instruct) {
   const account = `acct_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
   const key = `sk_test_${account.slice('acct_'.length).repeat(2)}`;
-  await tell('POST', 'merchants', {
+  await instruct('POST', 'merchants', {
     account,
     keys: [key],
     currency: 'usd',
@@ -158,7 +158,7 @@ const startServer = (parts: Parts, env: NodeJS.ProcessEnv) =>
   });
 
 /** Sells once; resolves with the milliseconds until the page shows it. */
-function createSales(page: Page, account: string, tell: Tell): () => Promise<number> {
+function createSales(page: Page, account: string, instruct: Instruct): () => Promise<number> {
   let soldMinor = 0;
   return async () => {
     await delay(Math.random() * maxPauseMs);
@@ -166,7 +166,7 @@ function createSales(page: Page, account: string, tell: Tell): () => Promise<num
     const total = `$${(soldMinor / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })}`;
     const event = { account, category: 'charge', amount: amountMinor, createdMs: Date.now() };
     const startedAt = performance.now();
-    await tell('POST', 'events', { events: [event] });
+    await instruct('POST', 'events', { events: [event] });
     await page.locator('.headline .total', { hasText: total }).waitFor({ timeout: 2 * ttlMs });
     return performance.now() - startedAt;
   };

@@ -3,7 +3,7 @@ import { step } from '../../dev/console.ts';
 import { ask, askEach, rawRequest } from '../requests.ts';
 import { hammer } from '../hammer.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
-import { startParts, usageOf, type Parts } from '../parts.ts';
+import { startParts, readUsage, type Parts } from '../parts.ts';
 import type { Figure, Section } from '../report.ts';
 
 const answers = 1_000_000;
@@ -33,12 +33,12 @@ async function measureAnswers(parts: Parts, [merchant]: readonly Merchant[]): Pr
   if (!merchant) throw new Error('merchants were added');
   const server = await parts.startServer();
   await ask(server, merchant);
-  const idle = (await usageOf(server.child)).rssBytes;
+  const idle = (await readUsage(server.child)).rssBytes;
   for (let done = 0; done < answers; done += answersAStep)
     await step(`${answersAStep} cached answers, after ${done}`, async () =>
       hammer(server.url, rawRequest(merchant), 200, answersAStep),
     );
-  const after = (await usageOf(server.child)).rssBytes;
+  const after = (await readUsage(server.child)).rssBytes;
   await server.stop();
   return [
     { name: 'idle', value: idle / megabyte, unit: 'MB' },
@@ -52,7 +52,7 @@ async function measureTenants(parts: Parts, merchants: readonly Merchant[]): Pro
   const heap = async (): Promise<number> => {
     // By then logs are written and connections returned.
     await new Promise((resolve) => setTimeout(resolve, settleMs));
-    return (await usageOf(server.child, 'heap')).heapBytes;
+    return (await readUsage(server.child, 'heap')).heapBytes;
   };
   await askEach(server, merchants.slice(0, tenantsBefore));
   const before = await heap();

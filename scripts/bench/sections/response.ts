@@ -9,7 +9,7 @@ import { CommandError } from '../../dev/console.ts';
 import { rawRequest } from '../requests.ts';
 import { hammer, lanes } from '../hammer.ts';
 import { addMerchants } from '../merchants.ts';
-import { probe, startParts, usageOf, type Parts } from '../parts.ts';
+import { probe, startParts, readUsage, type Parts } from '../parts.ts';
 import type { Section } from '../report.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -130,10 +130,10 @@ async function measure(
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, url, child } of round % 2 ? servers : servers.toReversed()) {
       const hit = async (): Promise<number> => {
-        const tag = status === 304 ? await tagOf(url, answer) : undefined;
-        const before = await usageOf(child);
+        const tag = status === 304 ? await readTag(url, answer) : undefined;
+        const before = await readUsage(child);
         await hammer(url, rawRequest(answer, tag), status, requests);
-        const after = await usageOf(child);
+        const after = await readUsage(child);
         return (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
       };
       // A refresh changes the tag; the next one is 30 s away, so one retry is enough.
@@ -145,7 +145,7 @@ async function measure(
 }
 
 /** This server's tag changes with each refresh; a peer's does not. */
-async function tagOf(url: string, { token }: Answer): Promise<string> {
+async function readTag(url: string, { token }: Answer): Promise<string> {
   const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });
   await response.arrayBuffer();
   return response.headers.get('etag') ?? '';

@@ -72,13 +72,13 @@ async function timeTransactions(
     outbound: createOutbound({ ...terms, deadlineMs: 1_000 }),
   });
   const times: number[] = [];
-  const timed: WithTenant = async (id, work) => {
+  const measure: WithTenant = async (id, work) => {
     const startedAt = performance.now();
     const result = await withTenant(id, work);
     times.push(performance.now() - startedAt);
     return result;
   };
-  const history = createRevenueHistory({ withTenant: timed, adapters });
+  const history = createRevenueHistory({ withTenant: measure, adapters });
   for (let run = 0; run <= runs; run += 1) {
     const outcome = await history.read(tenantId, question);
     if (outcome.kind !== 'series' || !outcome.series.buckets.every(({ isComplete }) => isComplete))

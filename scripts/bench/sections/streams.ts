@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { step } from '../../dev/console.ts';
 import { readOnce } from '../requests.ts';
 import { addMerchants, type Merchant } from '../merchants.ts';
-import { startParts, usageOf, type Server } from '../parts.ts';
+import { startParts, readUsage, type Server } from '../parts.ts';
 import type { Section } from '../report.ts';
 
 const path = '/api/v1/revenue/realtime/stream';
@@ -29,10 +29,10 @@ export async function measureStreams(): Promise<Section> {
         for (let count = 0; count < streamsOfEach; count += 1) listeners.push(listen(server, merchant));
       await delay(warmMs);
     });
-    const told = listeners.filter((one) => one.hasFigures()).length;
-    const before = await usageOf(server.child);
+    const begun = listeners.filter((one) => one.hasFigures()).length;
+    const before = await readUsage(server.child);
     await step(`${measuredMs / 1000} s of nothing new`, async () => delay(measuredMs));
-    const used = (await usageOf(server.child)).cpuMicroseconds - before.cpuMicroseconds;
+    const used = (await readUsage(server.child)).cpuMicroseconds - before.cpuMicroseconds;
     const open = listeners.filter((one) => one.isOpen()).length;
     return {
       title: 'Streams with nothing new',
@@ -44,7 +44,7 @@ export async function measureStreams(): Promise<Section> {
           unit: '%',
           atMost: 10,
         },
-        { name: 'streams that began with figures', value: told, unit: '', atLeast: listeners.length },
+        { name: 'streams that began with figures', value: begun, unit: '', atLeast: listeners.length },
         { name: 'streams still open', value: open, unit: '', atLeast: listeners.length },
       ],
     };

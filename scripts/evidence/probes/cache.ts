@@ -112,7 +112,7 @@ export const burstIsOneFlight = defineProbe({
     const single = await merchants.calls(alone);
     await merchants.hold(crowded);
     const asking = askAll(server, crowded, burst);
-    await merchants.held();
+    await merchants.waitForHeld();
     await merchants.release();
     const answers = await asking;
     const all = await merchants.calls(crowded);

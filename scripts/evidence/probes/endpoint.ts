@@ -5,7 +5,7 @@ import { readBundle, readOperations } from '../contract.ts';
 import { defineProbe } from '../probe.ts';
 import { legacy, revenue, v1, type Answer, type Server } from '../server.ts';
 
-const routed = ({ status }: Answer): boolean => ![404, 405, 501].includes(status);
+const isRouted = ({ status }: Answer): boolean => ![404, 405, 501].includes(status);
 
 export const endpointExists = defineProbe({
   id: 'H01',
@@ -16,7 +16,7 @@ export const endpointExists = defineProbe({
     const token = await caller();
     for (const path of [v1, legacy]) {
       const answer = await server.ask(path, { token });
-      check(routed(answer), `GET ${path} is answered with ${answer.status}`);
+      check(isRouted(answer), `GET ${path} is answered with ${answer.status}`);
     }
   },
 });

@@ -56,7 +56,7 @@ export const loadIsBooked = defineProbe({
   claim: 'In a window of load, sent = received = booked: of sales, and of requests',
   needs: ['server', 'merchants', 'database', 'log'],
   symbols: ['requestSteps', 'upsertEvents', 'createAccessLog'],
-  async run({ server, merchants, database, log }, check, { tell }) {
+  async run({ server, merchants, database, log }, check, { record }) {
     const merchant = await merchants.make();
     const { tenantId, token } = merchant;
     const sent = { count: 0, minor: 0 };
@@ -96,8 +96,8 @@ export const loadIsBooked = defineProbe({
     for (let waitedMs = 0; waitedMs < waitMs && read().length < requests; waitedMs += pollMs)
       await delay(pollMs);
     const received = read();
-    tell({ kind: 'figure', name: 'requests', value: { sent: requests, received: received.length } });
-    tell({ kind: 'figure', name: 'answers by status', value: Object.fromEntries(statuses) });
+    record({ kind: 'figure', name: 'requests', value: { sent: requests, received: received.length } });
+    record({ kind: 'figure', name: 'answers by status', value: Object.fromEntries(statuses) });
     check(received.length === requests, `${requests} requests were sent, the log has ${received.length}`);
   },
 });

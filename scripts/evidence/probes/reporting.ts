@@ -42,7 +42,7 @@ export const logHoldsNoSecrets = defineProbe({
   claim: 'There is no token and no personal data in logs, and labels are bounded',
   needs: ['server', 'merchants', 'sign', 'log', 'secrets'],
   symbols: ['createLogObserver', 'createAccessLog'],
-  async run({ server, merchants, sign, log, secrets }, check, { metrics, tell }) {
+  async run({ server, merchants, sign, log, secrets }, check, { metrics, record }) {
     const merchant = await merchants.one();
     await server.ask(v1, { token: merchant.token });
     await server.ask(`${v1}?access_token=${merchant.key}`, { token: `${merchant.token}x` });
@@ -53,7 +53,7 @@ export const logHoldsNoSecrets = defineProbe({
     const names = [...secrets.all(), ...canaries, subject];
     const shown = names.filter((secret) => text.includes(secret));
     const searched = [lines.length, names.length, shown.length];
-    tell({ kind: 'figure', name: 'log lines, secrets and names looked for, and found', value: searched });
+    record({ kind: 'figure', name: 'log lines, secrets and names looked for, and found', value: searched });
     check(lines.length > 0, 'there are no lines');
     check(shown.length === 0, `the log holds ${shown.length} of the secrets and names that went through`);
     if (!metrics) return 'not given: metrics, so that nothing is known of their labels';
@@ -71,7 +71,7 @@ export const logHoldsNoSecrets = defineProbe({
     await wander(wanderings);
     const after = await metrics();
     const added = [...seriesIn(after)].filter((name) => !before.has(name));
-    tell({ kind: 'figure', name: 'series before and after', value: [before.size, seriesIn(after).size] });
+    record({ kind: 'figure', name: 'series before and after', value: [before.size, seriesIn(after).size] });
     const asked = `${3 * wanderings} random paths, accounts and tenants`;
     check(added.length === 0, `${asked} make new series: ${added.slice(0, 3).join()}`);
     check(before.size > 0, 'there are no series');
@@ -102,7 +102,7 @@ export const requestIsCorrelated = defineProbe({
   claim: "A request is correlated end to end, the platform's own request id included",
   needs: ['server', 'merchants', 'log'],
   symbols: ['beginRequest', 'createAccessLog', 'createOutbound'],
-  async run({ server, merchants, log }, check, { tell }) {
+  async run({ server, merchants, log }, check, { record }) {
     const merchant = await merchants.make();
     const correlationId = randomUUID();
     const headers = { 'x-correlation-id': correlationId };
@@ -110,8 +110,9 @@ export const requestIsCorrelated = defineProbe({
     const given = answer.headers.get('x-correlation-id');
     check(given === correlationId, `the answer carries ${given}`);
     const problem = await server.ask(v1, { headers });
-    const told = z.looseObject({ correlation_id: z.string() }).safeParse(problem.body).data?.correlation_id;
-    check(told === correlationId, `a problem carries ${told}`);
+    const reported = z.looseObject({ correlation_id: z.string() }).safeParse(problem.body)
+      .data?.correlation_id;
+    check(reported === correlationId, `a problem carries ${reported}`);
     const read = (): LogLine[] =>
       log().flatMap((text): LogLine[] => {
         const { data } = line.safeParse(JSON.parse(text));
@@ -129,7 +130,7 @@ export const requestIsCorrelated = defineProbe({
       await delay(pollMs);
       ({ answered, called } = find());
     }
-    tell({ kind: 'log', lines: [answered, called[0]] });
+    record({ kind: 'log', lines: [answered, called[0]] });
     check(answered !== undefined, 'no line names the request and the refresh that it waited for');
     check(called.length > 0, 'no line names a call to the platform by that refresh');
     check(

@@ -15,9 +15,9 @@ export const oneSettingsLayer = defineProbe({
   claim: 'Credentials and the configuration of platforms lie in one layer each',
   needs: ['sources', 'merchants', 'database'],
   symbols: ['readConfig', 'platformSettings', 'createCipher'],
-  async run({ sources, merchants, database }, check, { tell }) {
+  async run({ sources, merchants, database }, check, { record }) {
     const places = sources.search(isEnvironment);
-    for (const { symbol, place, text } of places) tell({ kind: 'source', symbol, place, text });
+    for (const { symbol, place, text } of places) record({ kind: 'source', symbol, place, text });
     const elsewhere = places.filter(({ place }) => !place.startsWith('src/main.ts:'));
     check(places.length > 0, 'nothing reads the environment');
     check(elsewhere.length === 0, `the environment is read at ${elsewhere.map(({ place }) => place).join()}`);
@@ -41,9 +41,9 @@ export const nothingIsMadeUp = defineProbe({
     'No constant or environment value becomes revenue or a tenant; a configured rate is named in the answer',
   needs: ['server', 'merchants', 'sign'],
   symbols: ['summarise', 'createRates', 'createClaimCheck'],
-  async run({ server, merchants, sign }, check, { tell }) {
+  async run({ server, merchants, sign }, check, { record }) {
     const names = Object.keys(settings.shape).filter((name) => suspect.test(name));
-    tell({ kind: 'figure', name: 'settings that name a figure or a tenant', value: names });
+    record({ kind: 'figure', name: 'settings that name a figure or a tenant', value: names });
     check(names.length === 0, `a setting could be a figure or a tenant: ${names.join()}`);
     const merchant = await merchants.make();
     const { token, tenantId } = merchant;

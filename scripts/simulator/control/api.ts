@@ -20,7 +20,7 @@ export function createControlApi(simulation: Simulation): ControlApi {
     try {
       const page = pageReply(request.method ?? 'GET', url.pathname);
       if (page) return page;
-      const { run, account } = routeOf(simulation, request.method ?? 'GET', url.pathname);
+      const { run, account } = findRoute(simulation, request.method ?? 'GET', url.pathname);
       const body = parseBody(await readText(request));
       const query = Object.fromEntries(url.searchParams);
       return jsonReply(200, await run(simulation, { body, query, account }));
@@ -37,10 +37,10 @@ export function createControlApi(simulation: Simulation): ControlApi {
   };
 }
 
-function routeOf({ sites }: Simulation, method: string, path: string): FoundRoute {
+function findRoute({ sites }: Simulation, method: string, path: string): FoundRoute {
   const [, site = '', verb = ''] = /^\/__sim\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-  const told = method === 'POST' ? sites.get(site)?.control[verb] : undefined;
-  if (told) return { run: (_, { body }) => told(body), account: '' };
+  const act = method === 'POST' ? sites.get(site)?.control[verb] : undefined;
+  if (act) return { run: (_, { body }) => act(body), account: '' };
   const [, account = ''] = /^\/__sim\/merchants\/([^/]+)\/./.exec(path) ?? [];
   const pattern = account === '' ? path : path.replace(`/${account}/`, '/{account}/');
   const run = routes[`${method} ${pattern}`];

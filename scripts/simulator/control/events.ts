@@ -4,7 +4,7 @@ import type { NewEvent } from '../added-events.ts';
 import type { SimulatorClock } from '../clock.ts';
 import type { MerchantProfile } from '../merchants.ts';
 import type { eventBody } from './bodies.ts';
-import { merchantOf, type Merchants } from './lookup.ts';
+import { getMerchant, type Merchants } from './lookup.ts';
 
 type EventBody = z.output<typeof eventBody>;
 
@@ -22,7 +22,7 @@ export function addEvents(
   bodies: readonly EventBody[],
 ): readonly string[] {
   const nowMs = simulation.clock.nowMs();
-  const planned = bodies.map((body) => ({ body, merchant: merchantOf(simulation, body.account) }));
+  const planned = bodies.map((body) => ({ body, merchant: getMerchant(simulation, body.account) }));
   return planned.map(({ body, merchant }) => merchant.added.add(complete(body, merchant.profile, nowMs)));
 }
 

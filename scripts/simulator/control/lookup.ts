@@ -5,7 +5,7 @@ import { Rejection } from './rejection.ts';
 
 export type Merchants = { readonly merchants: MerchantRegistry };
 
-export function merchantOf({ merchants }: Merchants, account: string): Merchant {
+export function getMerchant({ merchants }: Merchants, account: string): Merchant {
   const merchant = merchants.get(account);
   if (merchant === null) throw new Rejection(404, `there is no merchant ${account}`);
   return merchant;
@@ -18,5 +18,5 @@ export function knownAccount(
 ): string | null {
   if ([...simulation.sites.values()].some((site) => account !== undefined && site.hasAccount(account)))
     return account ?? null;
-  return account === undefined ? null : merchantOf(simulation, account).profile.account;
+  return account === undefined ? null : getMerchant(simulation, account).profile.account;
 }

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { faultSchema } from '../fault.ts';
 import type { Simulation } from '../simulation.ts';
-import { truthOf } from '../truth.ts';
+import { sumTruth } from '../truth.ts';
 import {
   clockBody,
   correctionBody,
@@ -18,7 +18,7 @@ import {
   truthQuery,
 } from './bodies.ts';
 import { addEvents } from './events.ts';
-import { knownAccount, merchantOf } from './lookup.ts';
+import { knownAccount, getMerchant } from './lookup.ts';
 import { Rejection } from './rejection.ts';
 import { scriptRoutes } from '../merchant/verbs.ts';
 import { hookBody, hooksBody } from '../webhooks.ts';
@@ -49,14 +49,14 @@ export const routes: Readonly<Record<string, Route>> = {
 
   'POST /__sim/merchants/{account}/keys': (simulation, { account, body }) => {
     const { keys } = keysBody.parse(body);
-    simulation.merchants.setKeys(merchantOf(simulation, account).profile.account, keys);
+    simulation.merchants.setKeys(getMerchant(simulation, account).profile.account, keys);
     return { account, keys };
   },
 
   /** Empties the merchant's past, as Stripe does with a sandbox: its ids become unknown. */
   'POST /__sim/merchants/{account}/erase': (simulation, { account, body }) => {
     emptyBody.parse(body);
-    const { profile, added } = merchantOf(simulation, account);
+    const { profile, added } = getMerchant(simulation, account);
     simulation.silences.erase(profile.account, simulation.clock.nowMs());
     added.clear();
     return { account };
@@ -91,7 +91,7 @@ export const routes: Readonly<Record<string, Route>> = {
    */
   'POST /__sim/corrections': (simulation, { body }) => {
     const { account, id, amount } = correctionBody.parse(body);
-    if (merchantOf(simulation, account).added.correct(id, amount)) return { id };
+    if (getMerchant(simulation, account).added.correct(id, amount)) return { id };
     throw new Rejection(404, `no event ${id} was added to ${account}`);
   },
 
@@ -134,7 +134,7 @@ export const routes: Readonly<Record<string, Route>> = {
     return {};
   },
 
-  'GET /__sim/truth': (simulation, { query }) => tellTruth(simulation, truthQuery.parse(query)),
+  'GET /__sim/truth': (simulation, { query }) => readTruth(simulation, truthQuery.parse(query)),
 
   'POST /__sim/webhooks': ({ webhooks }, { body }) => {
     webhooks.register(hookBody.parse(body));
@@ -167,8 +167,8 @@ function setClock({ clock }: Simulation, body: z.output<typeof clockBody>): unkn
   return clock.state();
 }
 
-function tellTruth(simulation: Simulation, query: z.output<typeof truthQuery>): unknown {
-  const { ledger, added } = merchantOf(simulation, query.account);
+function readTruth(simulation: Simulation, query: z.output<typeof truthQuery>): unknown {
+  const { ledger, added } = getMerchant(simulation, query.account);
   const visibleAtMs = query.visibleAtMs ?? simulation.clock.nowMs();
-  return truthOf(ledger, added, { ...query, visibleAtMs });
+  return sumTruth(ledger, added, { ...query, visibleAtMs });
 }

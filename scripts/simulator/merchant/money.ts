@@ -46,7 +46,7 @@ export type MoneyQuery = {
  * Counts each sale and refund at the first platform listing it; a shop's copy of a sale is its
  * overlap.
  */
-export function truthOf(
+export function sumMoney(
   all: Iterable<Money>,
   { sources, fromMs, toMs }: MoneyQuery,
   shows: (platform: Platform, moment: Moment) => boolean,

@@ -48,7 +48,7 @@ const withId = z.object({ id: z.union([z.string(), z.number()]).transform(String
 const withIds = z.object({ ids: z.tuple([z.string()]) });
 
 export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () => number): Outlets {
-  function tell(name: string, verb: string, body: object): unknown {
+  function instruct(name: string, verb: string, body: object): unknown {
     const said = sites.get(name)?.control[verb];
     if (!said) throw new Rejection(500, `${name} has no control ${verb}`);
     return said(body);
@@ -74,10 +74,10 @@ export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () 
     },
 
     paypal: (account) => ({
-      sell: ({ payment: id, ...seen }) => void tell('paypal', 'sell', { account, id, ...seen }),
+      sell: ({ payment: id, ...seen }) => void instruct('paypal', 'sell', { account, id, ...seen }),
       refund: ({ payment: saleId, refund: id, ...seen }) =>
-        void tell('paypal', 'refund', { account, id, saleId, ...seen }),
-      failRefund: ({ refund: id }) => void tell('paypal', 'change', { account, id, status: 'D' }),
+        void instruct('paypal', 'refund', { account, id, saleId, ...seen }),
+      failRefund: ({ refund: id }) => void instruct('paypal', 'change', { account, id, status: 'D' }),
       keepsFailed: false,
     }),
 
@@ -86,13 +86,13 @@ export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () 
       const add = (order: number, { atMs, visibleAtMs, minor, currency }: Seen, more: object): string => {
         const amount = amountOf(minor, currency);
         const payments = [{ amount, currency, processedAtMs: atMs, visibleAtMs, ...more }];
-        const told = tell('shopify', 'add', {
+        const added = instruct('shopify', 'add', {
           account,
           order: String(order),
           updatedMs: visibleAtMs,
           payments,
         });
-        return withIds.parse(told).ids[0];
+        return withIds.parse(added).ids[0];
       };
       return {
         sell: ({ order, paidBy, payment, ...seen }) =>
@@ -100,7 +100,7 @@ export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () 
         refund: ({ order, paidBy, isByHand, ...seen }) =>
           add(order, seen, { kind: 'REFUND', gateway: isByHand ? 'manual' : gatewayOf(paidBy) }),
         setTotal: null,
-        delete: (order) => void tell('shopify', 'remove', { account, order: String(order) }),
+        delete: (order) => void instruct('shopify', 'remove', { account, order: String(order) }),
         keepsDeleted: true,
         deleteRefund: null,
       };
@@ -113,20 +113,25 @@ export function createOutlets(sites: Sites, addToStripe: AddToStripe, nowMs: () 
         sell({ order, paidBy, payment, minor, currency, atMs, visibleAtMs }) {
           const paid = { paymentMethod: methods[paidBy], transactionId: payment ?? '', atMs, visibleAtMs };
           const placed = { id: idOf(order), total: amountOf(minor, currency), currency };
-          tell('woocommerce', 'order', { account, ...placed, ...paid });
+          instruct('woocommerce', 'order', { account, ...placed, ...paid });
         },
         refund({ order, minor, currency, atMs, visibleAtMs, isByHand }) {
           const given = { order: idOf(order), amount: amountOf(minor, currency), atMs, visibleAtMs };
-          return withId.parse(tell('woocommerce', 'refund', { account, ...given, isByProcessor: !isByHand }))
-            .id;
+          return withId.parse(
+            instruct('woocommerce', 'refund', { account, ...given, isByProcessor: !isByHand }),
+          ).id;
         },
         setTotal: (order, { minor, currency }) =>
-          void tell('woocommerce', 'edit', { account, id: idOf(order), total: amountOf(minor, currency) }),
-        delete: (order, status) => void tell('woocommerce', 'edit', { account, id: idOf(order), status }),
+          void instruct('woocommerce', 'edit', {
+            account,
+            id: idOf(order),
+            total: amountOf(minor, currency),
+          }),
+        delete: (order, status) => void instruct('woocommerce', 'edit', { account, id: idOf(order), status }),
         keepsDeleted: false,
         deleteRefund(order, refund) {
           const deleted = { account, order: idOf(order), refund: Number(refund), touches: true };
-          tell('woocommerce', 'delete-refund', deleted);
+          instruct('woocommerce', 'delete-refund', deleted);
         },
       };
     },

@@ -2,7 +2,7 @@
 import { Rejection } from '../control/rejection.ts';
 import {
   paidFor,
-  truthOf,
+  sumMoney,
   type Means,
   type Money,
   type MoneyQuery,
@@ -69,7 +69,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
   const processorOf = ({ paidBy }: NewSale) =>
     paidBy === 'other' ? null : outlets[paidBy](accountAt(paidBy));
 
-  function saleOf(id: number): Sale {
+  function getSale(id: number): Sale {
     const sale = sales.get(id);
     if (!sale) throw new Rejection(404, `there is no sale ${id} of ${name}`);
     return sale;
@@ -106,7 +106,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
   }
 
   function refund({ sale: of, minor, atMs, through }: NewRefund): number {
-    const sale = saleOf(of);
+    const sale = getSale(of);
     const { at, paidBy, currency, payment } = sale;
     const number = (count += 1);
     const seen: Money['seen'] = {};
@@ -144,7 +144,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
      * refunded.
      */
     edit(id: number, minor: number, atMs: number): void {
-      const sale = saleOf(id);
+      const sale = getSale(id);
       const { at, currency } = sale;
       const shop = shopOf(sale);
       const seen = at && sale.money.seen[at];
@@ -164,7 +164,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
 
     /** Deletes the order at its shop; the processor does not notice. */
     delete(id: number, status: string): void {
-      const sale = saleOf(id);
+      const sale = getSale(id);
       const { at } = sale;
       const shop = shopOf(sale);
       if (!shop || !at || sale.isDeleted) throw new Rejection(400, `${id} is not an order`);
@@ -176,7 +176,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
 
     /** A failed refund: the shop deletes it, and the processor gets the money back. */
     deleteRefund(of: number, number: number, atMs: number): void {
-      const sale = saleOf(of);
+      const sale = getSale(of);
       const { at, paidBy, payment } = sale;
       const shop = shopOf(sale);
       const found = sale.refunds.get(number);
@@ -197,7 +197,7 @@ export function createScript(name: string, accounts: Accounts, outlets: Outlets)
 
     truth(query: MoneyQuery) {
       const all = [...sales.values()].flatMap(moneyOf);
-      return truthOf(all, query, (platform, moment) => outlets.shows(platform, accountAt(platform), moment));
+      return sumMoney(all, query, (platform, moment) => outlets.shows(platform, accountAt(platform), moment));
     },
   };
 }

@@ -66,9 +66,9 @@ type Call = {
   readonly query: Readonly<Record<string, string>>;
   readonly account: string;
 };
-type Told = { readonly script: Script; readonly nowMs: number; readonly call: Call };
+type Instruction = { readonly script: Script; readonly nowMs: number; readonly call: Call };
 
-const verbs: Readonly<Record<string, (told: Told) => unknown>> = {
+const verbs: Readonly<Record<string, (instruction: Instruction) => unknown>> = {
   'POST sell': ({ script, nowMs, call }) => {
     const { atMs: at = nowMs, ...sale } = bodies.sell.parse(call.body);
     return { id: script.sell({ ...sale, atMs: at }) };

@@ -15,7 +15,7 @@ export type Banked = {
   readonly movementsUntil: (atMs: number) => readonly Movement[];
 };
 
-export function balancesOf(banked: Banked, params: URLSearchParams): Reply {
+export function listBalances(banked: Banked, params: URLSearchParams): Reply {
   const { account, currency: primary, zone, throughMs, movementsUntil } = banked;
   const askedMs = params.has('as_of_time') ? dateOf(params, 'as_of_time') : throughMs;
   if (askedMs === null) return invalid('as_of_time must be RFC 3339.');

@@ -47,7 +47,7 @@ export function stateAt({ states }: Movement, takenAtMs: number): State | undefi
 }
 
 /** By currency: the money known to a refresh of the index, for moments in [fromMs, toMs). */
-export function figuresOf(
+export function sumMovements(
   movements: Iterable<Movement>,
   refresh: Refresh,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },

@@ -16,8 +16,8 @@ import {
   truthBody,
   type Profile,
 } from './bodies.ts';
-import { figuresOf, isListed, secondOf, type Figures, type Movement } from './movement.ts';
-import { balancesOf } from './balances.ts';
+import { sumMovements, isListed, secondOf, type Figures, type Movement } from './movement.ts';
+import { listBalances } from './balances.ts';
 import { refreshAt, type Refresh } from './refresh.ts';
 import { createScript, type Script } from './script.ts';
 import { realLimits, search, type Limits, type Listed } from './search.ts';
@@ -44,7 +44,7 @@ export function createPaypalSite({
   const tokens = new Map<string, Token>();
   let count = 0;
 
-  function accountNamed(name: string): Account {
+  function getAccount(name: string): Account {
     const found = accounts.get(name);
     if (!found) throw new Rejection(404, `there is no account ${name}`);
     return found;
@@ -111,7 +111,7 @@ export function createPaypalSite({
       return reject(401, 'AUTHENTICATION_FAILURE', 'Authentication failed.');
     if (!known || token.endsAtMs <= nowMs())
       return reply(401, { error: 'invalid_token', error_description: 'Access Token not found in cache' });
-    if (method === 'GET' && path === '/v1/reporting/balances') return tellBalances(known, params);
+    if (method === 'GET' && path === '/v1/reporting/balances') return replyBalances(known, params);
     if (method !== 'GET' || path !== '/v1/reporting/transactions')
       return reject(404, 'RESOURCE_NOT_FOUND', 'The specified resource does not exist.');
     if (!token.maySearch) return reject(403, 'NOT_AUTHORIZED', 'Authorization failed.');
@@ -123,19 +123,19 @@ export function createPaypalSite({
     );
   }
 
-  function tellBalances(of: Account, params: URLSearchParams): Reply {
+  function replyBalances(of: Account, params: URLSearchParams): Reply {
     const { profile } = of;
     if (!profile.mayReadBalances) return reject(403, 'NOT_AUTHORIZED', 'Authorization failed.');
     const { throughMs } = refreshOf(of);
     const movementsUntil = (atMs: number) => movementsOf(of, profile.openedAtMs ?? 0, atMs);
-    return balancesOf({ ...profile, throughMs, movementsUntil }, params);
+    return listBalances({ ...profile, throughMs, movementsUntil }, params);
   }
 
   type Added = Pick<Movement, 'id' | 'code' | 'counts' | 'reference'>;
   type Given = Omit<z.output<typeof sellBody>, 'id' | 'code'>;
 
   function add(what: Added, sign: 1 | -1, { account: name, minor, ...given }: Given): { id: string } {
-    const to = accountNamed(name);
+    const to = getAccount(name);
     const { atMs = nowMs(), decided } = given;
     const { visibleAtMs = atMs } = given;
     const first = { fromMs: 0, status: given.status, minor: sign * minor };
@@ -154,7 +154,7 @@ export function createPaypalSite({
   const newId = () => `9SIM${String((count += 1)).padStart(13, '0')}`;
 
   function addedAs({ account: name, id }: { readonly account: string; readonly id: string }) {
-    const { added } = accountNamed(name);
+    const { added } = getAccount(name);
     const [key, movement] = [...added].find(([, one]) => one.id === id) ?? [];
     const last = movement?.states.at(-1);
     if (key === undefined || !movement || !last) throw new Rejection(404, `there is no transaction ${id}`);
@@ -182,8 +182,8 @@ export function createPaypalSite({
   function truth({ account: name, fromMs, toMs }: z.output<typeof truthBody>): {
     currencies: Record<string, Figures>;
   } {
-    const of = accountNamed(name);
-    return { currencies: figuresOf(movementsOf(of, fromMs, toMs), refreshOf(of), { fromMs, toMs }) };
+    const of = getAccount(name);
+    return { currencies: sumMovements(movementsOf(of, fromMs, toMs), refreshOf(of), { fromMs, toMs }) };
   }
 
   return {
@@ -193,7 +193,7 @@ export function createPaypalSite({
     accountOf: ({ headers: { authorization } }) =>
       tokenOf(authorization)?.account ?? accountOfBasic(authorization)?.profile.account ?? null,
     answer,
-    shows: (name, moment) => isListed(moment, refreshOf(accountNamed(name))),
+    shows: (name, moment) => isListed(moment, refreshOf(getAccount(name))),
     control: {
       account(body) {
         const profile = accountBody.parse(body);
@@ -212,7 +212,7 @@ export function createPaypalSite({
       /** Another app: tokens of the previous one stop working. */
       credentials(body) {
         const { account: name, ...given } = credentialsBody.parse(body);
-        const of = accountNamed(name);
+        const of = getAccount(name);
         of.profile = { ...of.profile, ...given, maySearch: given.maySearch ?? of.profile.maySearch };
         expire(name);
         return { account: name };
@@ -231,13 +231,13 @@ export function createPaypalSite({
       correct: (body) => correct(correctBody.parse(body)),
       rows(body) {
         const { account: name, rows } = rowsBody.parse(body);
-        accountNamed(name).rows = rows.map((row) => ({ transaction_info: row }));
+        getAccount(name).rows = rows.map((row) => ({ transaction_info: row }));
         return { account: name, rows: rows.length };
       },
       index(body) {
         const { account: name, throughMs } = indexBody.parse(body);
-        accountNamed(name).pinnedThroughMs = throughMs === null ? null : secondOf(throughMs);
-        return { account: name, ...refreshOf(accountNamed(name)) };
+        getAccount(name).pinnedThroughMs = throughMs === null ? null : secondOf(throughMs);
+        return { account: name, ...refreshOf(getAccount(name)) };
       },
       truth: (body) => truth(truthBody.parse(body)),
     },
@@ -249,7 +249,7 @@ export function createPaypalSite({
   };
 
   function expire(name: string): { account: string } {
-    accountNamed(name);
+    getAccount(name);
     for (const [text, token] of tokens) if (token.account === name) tokens.delete(text);
     return { account: name };
   }

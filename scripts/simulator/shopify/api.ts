@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../reply.ts';
 import {
-  argsOf,
-  costOf,
-  faultOf,
+  bindArgs,
+  computeCost,
+  findFault,
   parseQuery,
   project,
   type Args,
@@ -77,11 +77,11 @@ export function answerQuery(open: OpenShop, body: unknown, nowMs: number): Reply
   const asked = requestBody.safeParse(body).data;
   if (!asked) return jsonReply(400, { errors: { query: 'Required parameter missing or invalid' } });
   const fields = parseQuery(asked.query);
-  const fault = fields === null ? 'syntax error' : faultOf(types, 'QueryRoot', fields);
+  const fault = fields === null ? 'syntax error' : findFault(types, 'QueryRoot', fields);
   if (fields === null || fault !== null) return reject(fault ?? '', 'undefinedField');
   const { variables } = asked;
-  const wanted = costOf(types, 'QueryRoot', fields, (field) =>
-    Number(argsOf(field, variables)['first'] ?? 0),
+  const wanted = computeCost(types, 'QueryRoot', fields, (field) =>
+    Number(bindArgs(field, variables)['first'] ?? 0),
   );
   if (wanted > open.maxQueryCost)
     return reject(
@@ -117,12 +117,12 @@ function runQuery(open: OpenShop, fields: readonly Field[], variables: Args, now
   for (const field of fields) {
     if (field.name !== 'shop' && !open.scopes.includes('read_orders'))
       return { rejected: `Access denied for ${field.name} field.`, code: 'ACCESS_DENIED' };
-    const found = resolve(open, field, argsOf(field, variables), nowMs);
+    const found = resolve(open, field, bindArgs(field, variables), nowMs);
     if (typeof found === 'string') return { rejected: found, code: 'BAD_REQUEST' };
     counts.set(field, found.count);
     data[field.alias] = project(found.value, field.fields, variables);
   }
-  return { data, cost: costOf(types, 'QueryRoot', fields, (field) => counts.get(field) ?? 0) };
+  return { data, cost: computeCost(types, 'QueryRoot', fields, (field) => counts.get(field) ?? 0) };
 }
 
 /** A string result is an error message. */

@@ -87,20 +87,20 @@ function createReader(tokens: readonly string[]) {
 }
 
 /** The first fault in Shopify's words, or null. */
-export function faultOf(types: Types, type: string, fields: readonly Field[]): string | null {
+export function findFault(types: Types, type: string, fields: readonly Field[]): string | null {
   for (const { name, fields: inner } of fields) {
     const of = types[type]?.[name];
     if (of === undefined) return `Field '${name}' doesn't exist on type '${type}'`;
     if (of === '' && inner.length > 0) return `Selections can't be made on scalars (field '${name}')`;
     if (of !== '' && inner.length === 0)
       return `Field must have selections (field '${name}' returns ${of} but has no selections)`;
-    const fault = of === '' ? null : faultOf(types, of, inner);
+    const fault = of === '' ? null : findFault(types, of, inner);
     if (fault !== null) return fault;
   }
   return null;
 }
 
-export function argsOf({ args }: Field, variables: Args): Args {
+export function bindArgs({ args }: Field, variables: Args): Args {
   return Object.fromEntries(
     args.map(([name, text]) => {
       if (text.startsWith('$')) return [name, variables[text.slice(1)] ?? null];
@@ -117,7 +117,7 @@ export function project(value: Value, fields: readonly Field[], variables: Args)
   const found: Record<string, Value> = {};
   for (const field of fields) {
     const member = value[field.name] ?? null;
-    const own = typeof member === 'function' ? member(argsOf(field, variables)) : member;
+    const own = typeof member === 'function' ? member(bindArgs(field, variables)) : member;
     found[field.alias] = project(own, field.fields, variables);
   }
   return found;
@@ -129,7 +129,7 @@ const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
  * A query's cost in points: one per object. `countOf` returns a list's number of nodes; ten nodes
  * count as one.
  */
-export function costOf(
+export function computeCost(
   types: Types,
   type: string,
   fields: readonly Field[],
@@ -138,7 +138,7 @@ export function costOf(
   return fields.reduce((points, field) => {
     const of = types[type]?.[field.name] ?? '';
     if (of === '') return points;
-    const inner = costOf(types, of, field.fields, countOf);
+    const inner = computeCost(types, of, field.fields, countOf);
     return points + (of.endsWith('Connection') ? 2 + Math.ceil(countOf(field) / 10) * inner : 1 + inner);
   }, 0);
 }

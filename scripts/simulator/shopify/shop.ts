@@ -59,7 +59,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
     return String(lastId);
   }
 
-  function orderOf(key: string, atMs: number): Order {
+  function getOrAddOrder(key: string, atMs: number): Order {
     const found = orders.get(key);
     if (found) return found;
     const [createdMs, updatedMs] = [nowMs(), nowMs()];
@@ -83,7 +83,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
 
     /** Adds payments to an order, creating it if new. A parent is a transaction id. */
     add(key: string, added: readonly NewPayment[], updatedMs = nowMs()): Payment[] {
-      const order = orderOf(key, updatedMs);
+      const order = getOrAddOrder(key, updatedMs);
       order.updatedMs = updatedMs;
       const payments = added.map((one): Payment => {
         return {

@@ -14,7 +14,7 @@ import {
 } from './errors.ts';
 import { readListQuery } from './list-query.ts';
 import { account, balanceTransaction } from './objects.ts';
-import { pageOf } from './page.ts';
+import { listPage } from './page.ts';
 
 type StripeRequest = {
   readonly method: string;
@@ -82,7 +82,7 @@ export function keyOf({ authorization = '' }: IncomingHttpHeaders): string | nul
 function listBalanceTransactions({ merchant, params, path, nowMs }: AuthorisedRequest): Reply {
   const read = readListQuery(params);
   if ('rejected' in read) return stripeError(400, read.rejected);
-  const page = pageOf(merchant.ledger, read.query, nowMs);
+  const page = listPage(merchant.ledger, read.query, nowMs);
   const { cursor } = read.query;
   if (page === null) return unknownTransaction(400, cursor?.id ?? '', cursor?.param ?? '');
   const data = page.entries.map((entry) => balanceTransaction(entry, nowMs));

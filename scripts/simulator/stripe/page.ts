@@ -9,7 +9,7 @@ import type { ListQuery } from './list-query.ts';
 export type Page = { readonly entries: readonly Entry[]; readonly hasMore: boolean };
 
 /** Null if no visible transaction has the cursor's id. */
-export function pageOf(ledger: Ledger, query: ListQuery, nowMs: number): Page | null {
+export function listPage(ledger: Ledger, query: ListQuery, nowMs: number): Page | null {
   const { type, currency, cursor, limit } = query;
   const kind = { type, currency, scriptUntilS: Math.floor(nowMs / 1000) };
   const after = startOfSecond(query.fromS);

@@ -59,12 +59,15 @@ const hidden = ['trash', 'auto-draft'];
 function listOrders(shop: Shop, params: URLSearchParams, nowMs: number): Reply {
   const statuses = (params.get('status') ?? 'any').split(',');
   const shiftMs = params.get('dates_are_gmt') === 'true' ? 0 : shop.behaviour.zoneMinutes * 60_000;
-  const bound = (name: string, otherwise: number) => {
+  const readSeconds = (name: string, otherwise: number) => {
     const text = params.get(name);
     return text === null ? otherwise : (Date.parse(`${text}Z`) - shiftMs) / 1000;
   };
-  const [after, before] = [bound('modified_after', -Infinity), bound('modified_before', Infinity)];
-  const placedBefore = bound('before', Infinity);
+  const [after, before] = [
+    readSeconds('modified_after', -Infinity),
+    readSeconds('modified_before', Infinity),
+  ];
+  const placedBefore = readSeconds('before', Infinity);
   if ([after, before, placedBefore].some(Number.isNaN)) return rejectParameter('modified_after');
   const ids = params.get('include')?.split(',').map(Number);
   const isListed = ({ id, status, modifiedMs, createdMs }: Order) => {

@@ -39,7 +39,7 @@ export function createOrders() {
   /**
    * Null before the first visible save. The last visible save sets the stamp, even to an older one.
    */
-  function stateOf(id: number, nowMs: number): Order | null {
+  function readOrder(id: number, nowMs: number): Order | null {
     const order = saved.get(id);
     const first = order?.saves[0];
     if (!order || !first || first.visibleAtMs > nowMs) return null;
@@ -69,6 +69,6 @@ export function createOrders() {
     },
     /** Deletes the order for good, as when the bin is emptied. */
     erase: (id: number): boolean => saved.delete(id),
-    list: (nowMs: number): Order[] => [...saved.keys()].flatMap((id) => stateOf(id, nowMs) ?? []),
+    list: (nowMs: number): Order[] => [...saved.keys()].flatMap((id) => readOrder(id, nowMs) ?? []),
   };
 }

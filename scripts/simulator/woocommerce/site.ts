@@ -56,7 +56,7 @@ type Figures = { saleCount: number; grossMinor: number; refundMinor: number };
 export function createWooCommerceSite({ nowMs }: SiteParts): Site {
   const shops = new Map<string, Shop>();
 
-  function shopOf(account: string): Shop {
+  function getShop(account: string): Shop {
     const shop = shops.get(account);
     if (shop) return shop;
     throw new Rejection(404, `there is no shop ${account}`);
@@ -80,7 +80,7 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
     },
     mode(body) {
       const { account, ...given } = modeBody.parse(body);
-      const shop = shopOf(account);
+      const shop = getShop(account);
       // A missing member stays unchanged: schema defaults must not apply here.
       const named = Object.keys(z.record(z.string(), z.unknown()).parse(body));
       const changed = Object.entries(given).filter(([name]) => named.includes(name));
@@ -90,17 +90,17 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
     order(body) {
       const { account, id, atMs = nowMs(), visibleAtMs = atMs, ...given } = orderBody.parse(body);
       const first = { ...state.parse({ ...newOrder(atMs), ...given }), refunds: [] };
-      return { id: shopOf(account).orders.add(first, { stampMs: atMs, visibleAtMs }, id) };
+      return { id: getShop(account).orders.add(first, { stampMs: atMs, visibleAtMs }, id) };
     },
     edit(body) {
       const { account, id, atMs = nowMs(), visibleAtMs = atMs, ...given } = editBody.parse(body);
       const change = (before: OrderState) => state.parse({ ...before, ...given });
-      save(shopOf(account), id, { stampMs: atMs, visibleAtMs, change });
+      save(getShop(account), id, { stampMs: atMs, visibleAtMs, change });
       return { id };
     },
     refund(body) {
       const { account, order, atMs = nowMs(), visibleAtMs = atMs, ...given } = refundBody.parse(body);
-      const shop = shopOf(account);
+      const shop = getShop(account);
       const { id = shop.orders.nextId(), createdMs = atMs, ...rest } = given;
       const change = ({ refunds }: OrderState) => ({ refunds: [...refunds, { id, createdMs, ...rest }] });
       save(shop, order, { stampMs: atMs, visibleAtMs, change });
@@ -116,21 +116,21 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
         visibleAtMs = atMs,
       } = deletionBody.parse(body);
       const change = ({ refunds }: OrderState) => ({ refunds: refunds.filter(({ id }) => id !== refund) });
-      save(shopOf(account), order, { stampMs: touches ? atMs : null, visibleAtMs, change });
+      save(getShop(account), order, { stampMs: touches ? atMs : null, visibleAtMs, change });
       return { id: refund };
     },
     rewrite(body) {
       const { account, id, total } = rewriteBody.parse(body);
-      save(shopOf(account), id, { stampMs: null, visibleAtMs: nowMs(), change: () => ({ total }) });
+      save(getShop(account), id, { stampMs: null, visibleAtMs: nowMs(), change: () => ({ total }) });
       return { id };
     },
     erase(body) {
       const { account, id } = eraseBody.parse(body);
-      return { erased: shopOf(account).orders.erase(id) };
+      return { erased: getShop(account).orders.erase(id) };
     },
     truth(body) {
       const { account, fromMs, toMs } = truthBody.parse(body);
-      return { currencies: figuresOf(shopOf(account).orders.list(nowMs()), fromMs, toMs) };
+      return { currencies: sumOrders(getShop(account).orders.list(nowMs()), fromMs, toMs) };
     },
   };
 
@@ -173,7 +173,7 @@ function newOrder(atMs: number): z.output<typeof state> {
 }
 
 /** The merchant's own view: money received for valid orders, and refunds of it. */
-function figuresOf(orders: readonly Order[], fromMs: number, toMs: number): Record<string, Figures> {
+function sumOrders(orders: readonly Order[], fromMs: number, toMs: number): Record<string, Figures> {
   const figures: Record<string, Figures> = {};
   const isInside = (atMs: number) => atMs >= fromMs && atMs < toMs;
   for (const { status, currency, total, parentId, paidMs, completedMs, refunds } of orders) {

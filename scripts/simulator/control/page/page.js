@@ -64,7 +64,7 @@ const verbs = {
   },
 };
 
-async function tellTruth(account, hours) {
+async function readTruth(account, hours) {
   const { platform } = accounts.find((one) => one.account === account);
   const { nowMs } = await ask('GET', 'clock');
   const span = { account, fromMs: nowMs - hours * 3_600_000, toMs: nowMs };
@@ -128,8 +128,8 @@ onClick('switch', () =>
   act(`Webhooks ${isSending ? 'off' : 'on'}`, () => ask('PUT', 'webhooks', { isOn: !isSending })),
 );
 onSubmit('ask-truth', ({ account, hours }) =>
-  act(`Told of ${account}`, async () => {
-    at('told').textContent = JSON.stringify(await tellTruth(account, Number(hours)), null, 2);
+  act(`Read the truth of ${account}`, async () => {
+    at('sums').textContent = JSON.stringify(await readTruth(account, Number(hours)), null, 2);
   }),
 );
 
