@@ -11,7 +11,7 @@ afterAll(() => harness.stop());
 /** Vitest reads an export through such a function: no code of the file runs. */
 const exportReader = /^\(\) => \{ try \{ return \w+ \} catch \{\} \}$/;
 
-/** The files of http/, operations/ and revenue/ whose functions run during the work, by V8's coverage. */
+/** The files of http/, operations/ and revenue/ with functions run by the work (V8 coverage). */
 async function recordFiles(work: () => Promise<void>): Promise<string[]> {
   const session = new Session();
   session.connect();

@@ -1,4 +1,4 @@
-/** A platform with one merchant, in this process: the contract tests of all adapters set its clock. */
+/** A platform with one merchant, in this process: adapters' contract tests set its clock. */
 import type { Reply } from '../../scripts/simulator/reply.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { failWith, type Adapter, type Credential } from '../../src/platforms/adapter.ts';
