@@ -29,8 +29,8 @@ const keyRing = z.string().transform((list, context) => {
     const key = Buffer.from(encoded, 'base64');
     return { id, key: rest.length === 0 && key.toString('base64') === encoded ? key : Buffer.alloc(0) };
   });
-  const wellFormed = keys.every(({ id, key }) => keyIdForm.test(id) && key.length === secretBytes);
-  if (wellFormed && new Set(keys.map(({ id }) => id)).size === keys.length) return keys;
+  const isWellFormed = keys.every(({ id, key }) => keyIdForm.test(id) && key.length === secretBytes);
+  if (isWellFormed && new Set(keys.map(({ id }) => id)).size === keys.length) return keys;
   context.addIssue({ code: 'custom', message: 'must be id:base64 pairs, each key 32 bytes, each id once' });
   return z.NEVER;
 });

@@ -57,7 +57,6 @@ export type Service = {
   identifyDatabase(): Promise<string>;
   /** Starts the background worker until the service stops; the URL is of the worker role. */
   startWorker(workerUrl: string): void;
-  /** The load of the process, for its metrics. */
   readLoad(): Load;
   /** Fetches the key set if TOKEN_JWKS_URL is set; observes a failure. */
   fetchKeys(): void;
@@ -107,10 +106,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   const live = createLiveRevenue({ revenue, clock });
   const reports = createWithTenant(database, readTime, { clock, admit: admission.requests, isReport: true });
-  const toRead = {
-    history: createRevenueHistory({ withTenant: reports, adapters, ratesOnDays: rates?.ratesOnDays }),
-    reconciliations: createReconciliations(withTenant),
-  };
+  const history = createRevenueHistory({ withTenant: reports, adapters, ratesOnDays: rates?.ratesOnDays });
+  const reconciliations = createReconciliations(withTenant);
   const connections = createConnectionService({
     withTenant,
     cipher,
@@ -129,7 +126,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
   const { CORS_ORIGINS: origins, DOCS_TOKEN: docsToken, LIVE_EMBED_ORIGINS: embedOrigins } = config;
-  const served = { ...toRead, revenue, live, connections, webhooks };
+  const served = { history, reconciliations, revenue, live, connections, webhooks };
   const handlers = createOperations({ ...served, failedChecks: readiness });
   const keySet = createTokenKeys(config, clock, observe, stopping.signal);
   const verify = createTokenCheck(config, clock, observe, stopping.signal, keySet);
@@ -181,7 +178,6 @@ function shouldCheckResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config
   return setting === 'on' || (setting === 'auto' && NODE_ENV !== 'production');
 }
 
-/** The database pool of the process, and the admission to it. */
 function openPool(config: Config, clock: Clock, observe: Observe) {
   const size = config.DATABASE_POOL_SIZE;
   const database = openDatabase({
@@ -218,7 +214,6 @@ function createTokenKeys(
   return url ? createKeySet({ url: new URL(url), clock, observe, stopping }) : undefined;
 }
 
-/** The verifier of bearer tokens for this configuration. */
 export function createTokenCheck(
   config: Config,
   clock: Clock,

@@ -81,16 +81,15 @@ export function createAdmission(
       }
     };
 
-  const load = () => ({
-    connectionsInUse: options.size - free,
-    waitingRequests: queues.requests.size,
-    waitingPulls: queues.pulls.size,
-    waitingTasks: queues.background.size,
-  });
   return {
     pulls: admitBy(queues.pulls),
     requests: admitBy(queues.requests),
     background: admitBy(queues.background),
-    load,
+    load: () => ({
+      connectionsInUse: options.size - free,
+      waitingRequests: queues.requests.size,
+      waitingPulls: queues.pulls.size,
+      waitingTasks: queues.background.size,
+    }),
   };
 }

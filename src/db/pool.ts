@@ -20,7 +20,6 @@ export type PoolOptions = {
   readonly connectTimeoutMs: number;
   /** The maximum wait for a statement's result; above the roles' statement_timeout. */
   readonly answerTimeoutMs?: number;
-  /** Use prepared statements. */
   readonly prepares?: boolean;
   /** Called when a pooler has lost a prepared statement: statements are sent whole now. */
   readonly onPlanLost?: () => void;

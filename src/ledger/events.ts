@@ -18,7 +18,15 @@ export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason'
 export async function upsertEvents(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
-  { events, unbooked, wholes = [], gone = [] }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'> & Gone,
+  {
+    events,
+    unbooked,
+    wholes = [],
+    gone = [],
+  }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'> & {
+    /** Stored ids of events deleted at the platform. */
+    readonly gone?: readonly string[];
+  },
 ): Promise<NewlyUnbooked[]> {
   if (events.length + unbooked.length + wholes.length + gone.length === 0) return [];
   // A statement may touch a row once: an id's last version wins; unbooked beats booked.
@@ -35,9 +43,6 @@ export async function upsertEvents(
   `.execute(transaction.db);
   return rows;
 }
-
-/** Stored ids of events deleted at the platform. */
-type Gone = { readonly gone?: readonly string[] };
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id, processor`;
 

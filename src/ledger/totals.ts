@@ -65,7 +65,6 @@ export function toFigures<Row extends Omit<FiguresRow, 'interval'>>({
   return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
 }
 
-/** Unbooked records of each window, by connection, currency and reason. */
 export async function countUnbooked(
   { tenantId, db }: TenantTransaction,
   connectionIds: readonly ConnectionId[],

@@ -18,15 +18,15 @@ export async function readTextUpTo(response: Response, maxBytes: number): Promis
   return Buffer.concat(chunks).toString('utf8');
 }
 
+export type FetchFailure = {
+  readonly reason: FailureReason;
+  readonly status: number | null;
+  /** Without a response: the code of the system or of TLS. */
+  readonly code?: string;
+};
+
 export type FetchedText =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'failed';
-      readonly reason: FailureReason;
-      readonly status: number | null;
-      /** Without a response: the code of the system or of TLS. */
-      readonly code?: string;
-    };
+  { readonly kind: 'text'; readonly text: string } | ({ readonly kind: 'failed' } & FetchFailure);
 
 export type FetchTerms = {
   readonly accept: string;

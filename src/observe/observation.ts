@@ -1,5 +1,6 @@
 /** All observations of the running server, as one union; the log and the metrics consume it. */
 import type { ConnectionId, TenantId } from '../model/ids.ts';
+import type { FetchFailure } from '../model/bounded-text.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
 
@@ -10,11 +11,11 @@ type ConnectionRef = {
 };
 type WebhookRejection = 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
 type RefreshRef = { readonly tenantId: TenantId; readonly refreshId: string };
+type TaskRef = { readonly tenantId: TenantId; readonly task: string; readonly taskId: string };
 type Reading = RefreshRef & { readonly pages: number; readonly events: number };
 
 export type Observation =
-  | { readonly kind: 'serverListening'; readonly url: string }
-  | { readonly kind: 'metricsListening'; readonly url: string }
+  | { readonly kind: 'serverListening' | 'metricsListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
   /** Null: no operation, or no response because the client left. The access log has the line. */
   | {
@@ -36,8 +37,7 @@ export type Observation =
     }
   /** Reported once for each origin, and for a limited number of origins. */
   | { readonly kind: 'originNotAllowed'; readonly origin: string }
-  | { readonly kind: 'databaseConnectionLost' }
-  | { readonly kind: 'preparedStatementLost' }
+  | { readonly kind: 'databaseConnectionLost' | 'preparedStatementLost' }
   /** At start-up, for each right that db/roles.sql could not take from the role. */
   | { readonly kind: 'protectionMissing'; readonly protection: string }
   /** At start-up: whether the keys decrypt the stored tokens. */
@@ -47,15 +47,8 @@ export type Observation =
     }
   | { readonly kind: 'keyRingChecked'; readonly tenants: number; readonly opened: number }
   | { readonly kind: 'keyMissing'; readonly keyId: string; readonly tenants: number }
-  | {
-      readonly kind: 'keySetFailed';
-      readonly reason: FailureReason;
-      readonly status: number | null;
-      /** Without a response: the code of the system or of TLS. */
-      readonly code?: string;
-      /** Whether the cached set may still be used. */
-      readonly isUsable: boolean;
-    }
+  /** `isUsable`: the cached set may still be used. */
+  | (FetchFailure & { readonly kind: 'keySetFailed'; readonly isUsable: boolean })
   /** A file of exchange rates was stored; `added`: the number of new rates. */
   | {
       readonly kind: 'ratesLoaded';
@@ -162,21 +155,12 @@ export type Observation =
   /** The worker could not visit all tenants; it tries again. */
   | { readonly kind: 'sweepFailed'; readonly reason: string }
   /** A worker abandoned a task; this one takes over. The ids are those of the leases. */
-  | {
-      readonly kind: 'taskAbandoned';
-      readonly tenantId: TenantId;
-      readonly task: string;
-      readonly taskId: string;
-      readonly abandonedId: string;
-    }
-  | {
+  | (TaskRef & { readonly kind: 'taskAbandoned'; readonly abandonedId: string })
+  | (TaskRef & {
       readonly kind: 'taskFinished';
-      readonly tenantId: TenantId;
-      readonly task: string;
-      readonly taskId: string;
       readonly outcome: 'done' | 'lost' | 'stopped';
       readonly durationMs: number;
-    }
+    })
   /** A response broke the contract: described by JSON pointers and keywords, never by values. */
   | {
       readonly kind: 'contractViolated';

@@ -48,7 +48,6 @@ export function secondsFresh({ at, expiresAt, snapshot }: FreshOutcome, interval
   return Math.max(0, Math.floor((Math.min(expiresAt, snapshot.windows[interval].end) - at) / 1000));
 }
 
-/** Rounded down to whole seconds. */
 export function ageSeconds({ dataAsOf }: Snapshot, at: Instant): number {
   return Math.max(0, Math.floor((at - dataAsOf) / 1000));
 }

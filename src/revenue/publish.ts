@@ -1,5 +1,5 @@
 /** Ends a pull: one fenced transaction builds the tenant's answer from its sources' new state. */
-import { assignRoles, neededOf, sidesOf, type WithRole } from '../connections/counted.ts';
+import { assignRoles, neededOf, sidesOf } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
 import { readOverlaps, subtractOverlaps } from '../ledger/overlap.ts';
 import { readTotals, countUnbooked } from '../ledger/totals.ts';
@@ -12,10 +12,10 @@ import { readVerdicts } from '../reconciliation/verified.ts';
 import { planBackground, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
-import { readTenant, type Tenant } from '../tenancy/tenants.ts';
+import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Read } from './freshness.ts';
-import { aggregate, findNotYet, momentOfWindows, windowsOf } from './aggregate.ts';
+import { aggregate, findNotYet, momentOfWindows, windowsOf, type Aggregated } from './aggregate.ts';
 import { answerRow, fail, publish, type PartialAnswer } from './row.ts';
 
 export type PublishOptions = {
@@ -91,7 +91,6 @@ export async function publishAnswer(
   });
 }
 
-/** Whether the last read is recent enough for the platform. */
 function isRecent({ platform, dataAsOf }: Source, at: Instant, ttlMs: number): boolean {
   return dataAsOf > plusMs(at, -Math.max(ttlMs, definitions[platform].freshness.failAfterMs));
 }
@@ -101,12 +100,7 @@ function isFailing(source: Source, at: Instant): boolean {
   return isCoolingDown(source.cooldownUntil, at) && !isRecent(source, at, 0);
 }
 
-type Sides = {
-  readonly tenant: Tenant;
-  readonly sources: ReadonlyArray<WithRole<Source>>;
-  readonly counted: ReadonlyArray<WithRole<Source>>;
-  readonly failing: ReadonlyArray<WithRole<Source>>;
-};
+type Sides = Pick<Aggregated, 'tenant' | 'sources' | 'counted' | 'failing'>;
 
 /** Runs behind the fence. */
 async function makeAnswer(

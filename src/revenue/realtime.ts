@@ -69,7 +69,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
 
   return {
     /**
-     * Observes nothing without `trace`. The signal: the client disconnected. `anew`: skip the cache.
+     * Observes nothing without `trace`. `anew` skips the cache.
      * @throws DatabaseUnavailableError when the database cannot be reached
      */
     async read(

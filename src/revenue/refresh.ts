@@ -27,9 +27,6 @@ export type RefresherOptions = PullOptions &
 /** The outcome of the pull and publish, before background work. */
 type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
 
-/** Failures of this process alone (a missing key), never stored: others may still refresh. */
-export type LocalCooldown = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
-
 export type Refresher = ReturnType<typeof createRefresher>;
 
 const releaseRetryMs = 500;
@@ -44,7 +41,8 @@ export function createRefresher(options: RefresherOptions) {
   const slots = createSlots(maxConcurrentPulls, Math.ceil(maxConcurrentPulls / slotsPerPlaceAside));
   const running = new Map<TenantId, AbortSignal>();
   const background = new Set<Promise<void>>();
-  const localCooldowns = new Map<TenantId, Pick<LocalCooldown, 'failures'> & { readonly endsAtMs: number }>();
+  /** Of failures of this process alone (a missing key), never stored: others may still refresh. */
+  const localCooldowns = new Map<TenantId, { failures: readonly SourceFailure[]; endsAtMs: number }>();
 
   async function run(slot: Slot, claimed: Claim): Promise<void> {
     const { tenantId } = claimed;
@@ -87,7 +85,7 @@ export function createRefresher(options: RefresherOptions) {
     },
     /** If this process refreshes the tenant: a signal aborted at the end of that refresh. */
     running: (tenantId: TenantId): AbortSignal | undefined => running.get(tenantId),
-    findLocalCooldown(tenantId: TenantId): LocalCooldown | undefined {
+    findLocalCooldown(tenantId: TenantId) {
       const cooldown = localCooldowns.get(tenantId);
       if (!cooldown) return undefined;
       const remainingMs = cooldown.endsAtMs - clock.monotonicMs();
@@ -95,7 +93,6 @@ export function createRefresher(options: RefresherOptions) {
       localCooldowns.delete(tenantId);
       return undefined;
     },
-    /** Ends the local cooldown: this process has changed a connection. */
     endLocalCooldown: (tenantId: TenantId): void => void localCooldowns.delete(tenantId),
     /** Aborts running pulls and releases their leases. */
     async stop(): Promise<void> {
@@ -110,7 +107,6 @@ type Refreshed = {
   readonly end: RefreshEnd;
   readonly background?: BackgroundWork | undefined;
   readonly read?: Read;
-  /** Failures of this process alone. */
   readonly failures?: readonly SourceFailure[];
 };
 

@@ -6,7 +6,7 @@ import { assignRoles } from '../connections/counted.ts';
 import { readConnections, readSources } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
-import type { LeaseToken, TenantId } from '../model/ids.ts';
+import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
 import { NEVER, plusMs } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters } from '../platforms/adapter.ts';
@@ -115,20 +115,22 @@ export function createRounds(options: RoundOptions): TakeRound {
 const findAbandonedLease = ({ row }: Read): LeaseToken | null =>
   row && row.leaseExpiresAt > NEVER ? row.leaseToken : null;
 
-/** Undefined when another process claimed the row first. */
-async function claimFor(
-  options: RoundOptions,
+/** Undefined when another process claimed the row first. `hinted`: see `beginClaim`. */
+export async function claimFor(
+  { adapters, ttlMs }: Pick<RoundOptions, 'adapters' | 'ttlMs'>,
   transaction: TenantTransaction,
-  { tenant, row }: Read,
+  { tenant, row }: Pick<Read, 'tenant' | 'row'>,
   terms: ClaimTerms,
+  hinted?: ReadonlySet<ConnectionId>,
 ): Promise<Claim | undefined> {
   if (!tenant) return undefined;
   // Pipelined: the server runs the read after the claim; its result is unused when the claim fails.
   const [token, sources] = await Promise.all([claim(transaction, terms), readSources(transaction)]);
   if (!token) return undefined;
-  return beginClaim(beginLead(transaction, tenant, token, assignRoles(sources, options.adapters)), {
-    ttlMs: options.ttlMs,
+  return beginClaim(beginLead(transaction, tenant, token, assignRoles(sources, adapters)), {
+    ttlMs,
     windowStart: terms.windowStart,
     isCatchingUp: row?.failures.some(({ reason }) => reason === 'catching_up') ?? false,
+    hinted,
   });
 }

@@ -25,7 +25,6 @@ import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
 
-/** A refresh of the tenant's answer claims this row. */
 export const answerRow: LeaseRow = { table: 'revenue_cache_entries', key: { cache_key: cacheKey } };
 
 /** Figures further ahead were read before the clock went back; others were just published. */

@@ -88,7 +88,6 @@ export function parseSnapshot(stored: unknown): Snapshot | null {
   return snapshotSchema.safeParse(stored).data ?? null;
 }
 
-/** The inverse of `parseSnapshot`. */
 export function serialiseSnapshot(snapshot: Snapshot): string {
   return JSON.stringify(snapshot, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,

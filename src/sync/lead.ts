@@ -45,7 +45,7 @@ type ClaimOptions = {
   readonly ttlMs: number;
   readonly windowStart: Instant;
   readonly isCatchingUp: boolean;
-  readonly hinted?: ReadonlySet<ConnectionId>;
+  readonly hinted: ReadonlySet<ConnectionId> | undefined;
 };
 
 /** `isCatchingUp`: the previous refresh outlasted the answer deadline. */

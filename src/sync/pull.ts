@@ -15,7 +15,6 @@ import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts
 
 export type PullOptions = RequestOptions & { readonly answer: AnswerOfPull };
 
-/** Mutable counters of the running pull. */
 export type PullProgress = { pages: number; events: number };
 
 /** The Retry-After while a pull catches up; each page extends it. */
@@ -77,7 +76,6 @@ export async function pull(
   return stopping.aborted || !run.goesOn ? 'stopped' : 'read';
 }
 
-/** Everything needed to read a leader's sources. */
 export type LeaderRun = PullOptions & {
   readonly lead: Lead;
   readonly progress: PullProgress;

@@ -18,7 +18,6 @@ export type Steps<Step = PullStep> = AsyncIterable<Step> | readonly Step[];
 
 export type RequestOptions = ExchangeOptions & { readonly adapters: Adapters };
 
-/** The requesting work. */
 export type RequestedBy = {
   readonly tenantId: TenantId;
   /** The work's lease; its id in the log. */

@@ -44,7 +44,6 @@ export type AnswerOfPull = {
   readonly lease: LeaseRow;
   /** Another set of connections counts from now on: the snapshot sums up the old set. */
   readonly dropSnapshot: (transaction: TenantTransaction) => Promise<void>;
-  /** Answers requests at once with `catching_up`. */
   readonly reportCatchingUp: (
     transaction: TenantTransaction,
     failures: readonly SourceFailure[],

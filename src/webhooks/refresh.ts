@@ -12,8 +12,8 @@ import { NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { definitions } from '../platforms/index.ts';
 import { isLeased } from '../revenue/freshness.ts';
 import type { Refresher } from '../revenue/refresh.ts';
-import { claim, readRow } from '../revenue/row.ts';
-import { beginLead, beginClaim } from '../sync/lead.ts';
+import { claimFor } from '../revenue/round.ts';
+import { readRow } from '../revenue/row.ts';
 import type { RequestOptions } from '../sync/request.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -60,10 +60,11 @@ export function createHintedRefresh(options: HintedRefreshOptions) {
 }
 
 async function begin(
-  { adapters, leaseMs, ttlMs }: HintedRefreshOptions,
+  options: HintedRefreshOptions,
   transaction: TenantTransaction,
   hinted: ReadonlySet<ConnectionId>,
 ) {
+  const { adapters, leaseMs } = options;
   const { at } = transaction;
   const [tenant, row, states] = await Promise.all([
     readTenant(transaction),
@@ -83,17 +84,9 @@ async function begin(
   const before = await sumRecentBookings(transaction, hinted, since);
   // The hinted sources are due, so claim the row regardless of its times.
   const terms = { windowStart: NEVER, leaseMs, marginMs: 0, row: { isUnreadable: true }, isPartial: false };
-  const token = await claim(transaction, terms);
-  if (!token) return 'busy';
-  // Read after the claim: before it, another process may have moved a cursor.
-  const sources = assignRoles(await readSources(transaction), adapters);
-  const claimed = beginClaim(beginLead(transaction, tenant, token, sources), {
-    ttlMs,
-    windowStart: NEVER,
-    isCatchingUp: row.failures.some(({ reason }) => reason === 'catching_up'),
-    hinted: new Set(wanted.map(({ connectionId }) => connectionId)),
-  });
-  return { claimed, since, before };
+  const due = new Set(wanted.map(({ connectionId }) => connectionId));
+  const claimed = await claimFor(options, transaction, { tenant, row }, terms, due);
+  return claimed ? { claimed, since, before } : 'busy';
 }
 
 /** A fingerprint of these connections' rollup since `since`: any change means news. */
