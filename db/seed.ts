@@ -5,8 +5,8 @@ import {
   demoPaypal,
   demoShop,
   demoShopSecret,
+  type MerchantProfile,
 } from '../scripts/simulator/merchants.ts';
-import type { MerchantProfile } from '../scripts/simulator/merchants.ts';
 import type { Account } from '../src/connections/connection-rows.ts';
 import type { ConnectionService } from '../src/connections/connection-service.ts';
 import type { NewTokens } from '../src/connections/credential-rows.ts';
@@ -25,7 +25,7 @@ type DemoTenant = NewTenant & {
   readonly accounts: readonly DemoAccount[];
 };
 
-const tenantId = (text: string): TenantId => {
+const toTenantId = (text: string): TenantId => {
   const parsed = parseTenantId(text);
   if (!parsed) throw new Error(`not a UUID: ${text}`);
   return parsed;
@@ -33,7 +33,7 @@ const tenantId = (text: string): TenantId => {
 
 export const demoTenants: readonly [DemoTenant, DemoTenant] = [
   {
-    tenantId: tenantId('0193a000-0000-7000-8000-00000000a001'),
+    tenantId: toTenantId('0193a000-0000-7000-8000-00000000a001'),
     name: 'aurora',
     currency: 'USD',
     timeZone: 'America/New_York',
@@ -55,7 +55,7 @@ export const demoTenants: readonly [DemoTenant, DemoTenant] = [
     ],
   },
   {
-    tenantId: tenantId('0193a000-0000-7000-8000-00000000a002'),
+    tenantId: toTenantId('0193a000-0000-7000-8000-00000000a002'),
     name: 'boreal',
     currency: 'EUR',
     timeZone: 'Europe/Helsinki',

@@ -115,7 +115,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     lock,
     revoke: revokeAll,
     voidEvents,
-    changed: (tenantId) => revenue.invalidate(tenantId),
+    onChange: (tenantId) => revenue.invalidate(tenantId),
   });
   const webhooks = createWebhooks({ ...parts, ...revenue, withTenant, outbound, settings: config });
   const stopping = new AbortController();

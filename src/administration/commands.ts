@@ -12,10 +12,9 @@ import { revoke } from '../revenue/row.ts';
 import { addTenant, describeTenant, renameTenant } from './tenants.ts';
 import { listTenantIds } from '../tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../tenancy/with-tenant.ts';
-import { rotateSecrets } from '../webhooks/secrets.ts';
 import { explainUnavailable, type NamedUrl } from './explain.ts';
 import { removeTenant } from './removal.ts';
-import { rotateTenant } from './rotation.ts';
+import { rotateSecrets, rotateTenant } from './rotation.ts';
 import { commandSettings } from './settings.ts';
 
 type Command = (environment: Environment, args: readonly string[]) => Promise<void>;

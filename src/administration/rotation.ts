@@ -1,32 +1,74 @@
 /**
- * Re-encrypts stored tokens with the primary key, while the servers run. Replaces only credentials
- * unchanged since they were read (compare and set), so that it never overwrites a newer one.
+ * Re-encrypts stored tokens and secrets with the primary key, while the servers run. Replaces only
+ * those unchanged since they were read (compare and set), so that it never overwrites a newer one.
  * An interrupted rotation can be run again.
  */
 import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { keyIdOf, type Cipher } from '../connections/cipher.ts';
 import { credentialColumns, openTokens, sealTokens, toSealed } from '../connections/credential-rows.ts';
+import { columns } from '../webhooks/secrets.ts';
+
+type Rotation = { readonly withTenant: WithTenant; readonly cipher: Cipher };
+type KeyCounts = ReadonlyMap<string | undefined, number>;
 
 /**
  * Re-encrypts this tenant's tokens of other keys. Returns the number of connections by key id,
  * undefined for a token without a key. A token of a missing key stays unchanged.
  * @throws DatabaseUnavailableError when the database is away
  */
-export async function rotateTenant(
-  { withTenant, cipher }: { readonly withTenant: WithTenant; readonly cipher: Cipher },
-  tenantId: TenantId,
-): Promise<ReadonlyMap<string | undefined, number>> {
+export async function rotateTenant({ withTenant, cipher }: Rotation, tenantId: TenantId): Promise<KeyCounts> {
   const read = () => withTenant(tenantId, readSealed);
   for (const sealed of await read()) {
-    if (keysOf(sealed).every((key) => key === cipher.primaryKeyId)) continue;
+    const envelopes = envelopesOf(sealed).filter((envelope) => envelope !== null);
+    if (envelopes.every((envelope) => keyIdOf(envelope) === cipher.primaryKeyId)) continue;
     const again = reseal(cipher, tenantId, sealed);
     if (again) await withTenant(tenantId, (transaction) => replace(transaction, sealed, again));
   }
-  const use = new Map<string | undefined, number>();
-  for (const sealed of await read())
-    for (const key of new Set(keysOf(sealed))) use.set(key, (use.get(key) ?? 0) + 1);
-  return use;
+  return countKeys((await read()).map(envelopesOf));
+}
+
+/** Re-encrypts this tenant's webhook secrets, in the same way. */
+export async function rotateSecrets(
+  { withTenant, cipher }: Rotation,
+  tenantId: TenantId,
+): Promise<KeyCounts> {
+  const read = () => withTenant(tenantId, readSecrets);
+  for (const { connection_id: connectionId, ...row } of await read())
+    for (const column of columns) {
+      const sealed = row[column];
+      if (sealed === null || keyIdOf(sealed) === cipher.primaryKeyId) continue;
+      const place = { tenantId, connectionId, column };
+      const clear = cipher.open(sealed, place);
+      if (clear === undefined) continue;
+      await withTenant(tenantId, ({ db }) =>
+        db
+          .updateTable('platform_webhooks')
+          .set({ [column]: cipher.seal(clear, place) })
+          .where('tenant_id', '=', tenantId)
+          .where('connection_id', '=', connectionId)
+          .where(column, '=', sealed)
+          .execute(),
+      );
+    }
+  return countKeys((await read()).map(({ secret, secret_before }) => [secret, secret_before]));
+}
+
+function countKeys(connections: ReadonlyArray<ReadonlyArray<string | null>>): KeyCounts {
+  const counts = new Map<string | undefined, number>();
+  for (const envelopes of connections)
+    for (const key of new Set(envelopes.filter((envelope) => envelope !== null).map(keyIdOf)))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+async function readSecrets({ tenantId, db }: TenantTransaction) {
+  return db
+    .selectFrom('platform_webhooks')
+    .select(['connection_id', ...columns])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('connection_id')
+    .execute();
 }
 
 type Sealed = Awaited<ReturnType<typeof readSealed>>[number];
@@ -41,9 +83,7 @@ async function readSealed({ tenantId, db }: TenantTransaction) {
     .execute();
 }
 
-function keysOf({ access_token, refresh_token }: Tokens): Array<string | undefined> {
-  return [access_token, refresh_token].filter((envelope) => envelope !== null).map(keyIdOf);
-}
+const envelopesOf = ({ access_token, refresh_token }: Tokens) => [access_token, refresh_token];
 
 function reseal(cipher: Cipher, tenantId: TenantId, sealed: Sealed): Tokens | undefined {
   const owner = { tenantId, connectionId: sealed.connection_id };

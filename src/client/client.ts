@@ -11,10 +11,7 @@ export type { Client };
 export type ClientOptions = {
   /** The server's address, without an operation's path: `https://api.example.com`. */
   readonly baseUrl: string;
-  /**
-   * Returns the bearer token. The client asks before each call, and again after a 401: the same
-   * token then ends the call.
-   */
+  /** Returns the bearer token: before each call, and after a 401; the same one ends the call. */
   readonly token: () => string | Promise<string>;
   /** Replaces fetch, clock or page, such as `{ ...defaultEnvironment, fetch: yourFetch }`. */
   readonly environment?: Environment;
@@ -22,11 +19,12 @@ export type ClientOptions = {
 
 /** A stream has no method: its response does not end. */
 function hasMethod(id: string): id is OperationId {
-  const answers: { readonly [status: number]: unknown } = isOperationId(id) ? operations[id].answers : {};
-  return isOperationId(id) && answers[200] !== 'text/event-stream';
+  if (!isOperationId(id)) return false;
+  const answers: { readonly [status: number]: unknown } = operations[id].answers;
+  return answers[200] !== 'text/event-stream';
 }
 const operationIds = Object.keys(operations).filter(hasMethod);
-/** Brings back the names of the methods: Object.fromEntries types them as `string`. */
+/** Brings back the methods' names: Object.fromEntries types them as `string`. */
 const isClient = (made: object): made is Client => operationIds.every((id) => id in made);
 
 const transports = new WeakMap<Client, Transport>();
@@ -54,7 +52,7 @@ export function createClient({ baseUrl, token, environment = defaultEnvironment 
       const { result } = await transport.send(id, call);
       const isChange = operations[id].method !== 'get' && (result.httpStatus ?? 500) < 300;
       const watchers = isChange ? [...transport.watchers] : [];
-      for (const { changed } of new Map(watchers.map((one) => [one.feed(), one])).values()) changed();
+      for (const { onChange } of new Map(watchers.map((one) => [one.feed(), one])).values()) onChange();
       return result;
     };
   const client = Object.fromEntries(operationIds.map((id) => [id, createMethod(id)]));

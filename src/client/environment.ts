@@ -16,15 +16,12 @@ export type Environment = {
 export type Page = {
   /** True while the page is visible and online. */
   readonly active: () => boolean;
-  /**
-   * Calls the listener when `active` may have changed, with `true` when the user leaves the page.
-   * Returns a function to remove the listener.
-   */
+  /** Listens to changes of `active`, with `true` on leaving the page. Returns how to stop. */
   readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };
 
 /** Reads a member of an unchecked value; undefined unless the value is an object. */
-export function member(target: unknown, name: string): unknown {
+export function readMember(target: unknown, name: string): unknown {
   return target instanceof Object ? Reflect.get(target, name) : undefined;
 }
 
@@ -49,21 +46,19 @@ export const defaultEnvironment: Environment = {
 export const browserPage: Page = {
   // Read on each call: a server has neither global.
   active: () =>
-    member(member(globalThis, 'document'), 'visibilityState') !== 'hidden' &&
-    member(member(globalThis, 'navigator'), 'onLine') !== false,
+    readMember(readMember(globalThis, 'document'), 'visibilityState') !== 'hidden' &&
+    readMember(readMember(globalThis, 'navigator'), 'onLine') !== false,
   onChange(listener) {
     const targets = [
-      [member(globalThis, 'document'), 'visibilitychange'],
+      [readMember(globalThis, 'document'), 'visibilitychange'],
       [globalThis, 'online'],
       [globalThis, 'offline'],
       [globalThis, 'pagehide'],
     ] as const;
     const onEvent = ({ type }: Event): void => listener(type === 'pagehide');
+    const ended = new AbortController();
     for (const [target, type] of targets)
-      if (target instanceof EventTarget) target.addEventListener(type, onEvent);
-    return () => {
-      for (const [target, type] of targets)
-        if (target instanceof EventTarget) target.removeEventListener(type, onEvent);
-    };
+      if (target instanceof EventTarget) target.addEventListener(type, onEvent, { signal: ended.signal });
+    return () => ended.abort();
   },
 };

@@ -77,7 +77,7 @@ export function pollRealtimeRevenue(
   const { baseUrl, environment, identify, watchers } = transport;
   const { page = browserPage } = environment;
   const query = { interval, ...(onSourceFailure && { on_source_failure: onSourceFailure }) };
-  const newest = dropOutdated<Identity | Failed>();
+  const takeLatest = dropOutdated<Identity | Failed>();
   // Aborts when polling stops, and when the user leaves the page: then a new one takes its place.
   let session = new AbortController();
   let feed: Feed | undefined;
@@ -89,22 +89,22 @@ export function pollRealtimeRevenue(
   const placeOf = ({ tenant, token }: Identity) => [baseUrl, tenant ?? { token }];
   const keyOf = (identity: Identity): string =>
     JSON.stringify([...placeOf(identity), operation, interval, onSourceFailure]);
-  const dueAt = (): number => (noToken ?? feed?.state() ?? initialState).nextPollAt ?? 0;
+  const readDueTime = (): number => (noToken ?? feed?.state() ?? initialState).nextPollAt ?? 0;
   const refresh = async () => check('now');
-  const current = (): RealtimeRevenueState => {
+  const readState = (): RealtimeRevenueState => {
     const status = session.signal.aborted ? 'stopped' : page.active() ? undefined : 'paused';
     const known = { ...(feed?.state() ?? initialState), ...noToken };
     return describe(known, { ended: status, nowMs: environment.now(), refresh });
   };
-  let state = current();
+  let state = readState();
 
   function update(): void {
-    state = current();
+    state = readState();
     notify(onUpdate, state);
   }
 
   /** Wakes when the next request is due, and when the figures become stale. */
-  function schedule(due = page.active() ? dueAt() : Infinity): void {
+  function schedule(due = page.active() ? readDueTime() : Infinity): void {
     cancelTimer();
     const now = environment.now();
     const { staleAt = now } = feed?.state() ?? initialState;
@@ -126,7 +126,7 @@ export function pollRealtimeRevenue(
     const during = session.signal;
     // The figures become stale even if the token function or the server never answers.
     schedule(Infinity);
-    const identity = await newest(identify({ signal: during }));
+    const identity = await takeLatest(identify({ signal: during }));
     if (during.aborted || !identity) return;
     if ('status' in identity) {
       const nextPollAt = environment.now() + tokenRetryMs * (1 + environment.random());
@@ -144,7 +144,7 @@ export function pollRealtimeRevenue(
     }
     if (hasChanged) update();
     const place = JSON.stringify(placeOf(identity));
-    await feed.check(sourceOf(transport, { query, keyOf, place }, identity), when);
+    await feed.check(createSource(transport, { query, keyOf, place }, identity), when);
     schedule();
   }
 
@@ -158,10 +158,10 @@ export function pollRealtimeRevenue(
     }
     if (!page.active()) feed?.pause();
     const now = environment.now();
-    schedule(page.active() && dueAt() <= now ? now + environment.random() * wakeUpMs : undefined);
+    schedule(page.active() && readDueTime() <= now ? now + environment.random() * wakeUpMs : undefined);
     update();
   });
-  const watcher = { feed: () => feed, changed: () => feed && void check('changed') };
+  const watcher = { feed: () => feed, onChange: () => feed && void check('changed') };
   watchers.add(watcher);
   const stop = (): void => {
     if (session.signal.aborted) return;
@@ -186,7 +186,7 @@ type Terms = {
 };
 
 /** Fetches with this token first, and then listens with the token that the server accepted. */
-function sourceOf(transport: Transport, { query, keyOf, place }: Terms, first: Identity): Source {
+function createSource(transport: Transport, { query, keyOf, place }: Terms, first: Identity): Source {
   let identity: Identity | undefined = first;
   return {
     place,

@@ -15,9 +15,8 @@ const before: RealtimeRevenueState = {
 };
 
 /**
- * Keeps the revenue of the running window up to date while the component is mounted. Components
- * with the same client and options share their requests: create the client outside of them.
- * Server rendering shows `loading`.
+ * Keeps the revenue of the running window up to date while the component is mounted. Components of
+ * one client share their requests: create it outside of them. Server rendering shows `loading`.
  * @example
  * const { status, data } = useRealtimeRevenue(client, { interval: 'day' });
  */
@@ -36,12 +35,12 @@ function createStore(client: Client, options: PollOptions) {
   let state = before;
   return {
     snapshot: () => state,
-    subscribe: (changed: () => void) => {
+    subscribe: (onChange: () => void) => {
       const poller = pollRealtimeRevenue(client, {
         ...options,
         onUpdate(next) {
           state = next;
-          changed();
+          onChange();
         },
       });
       state = poller.state();

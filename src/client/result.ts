@@ -1,7 +1,7 @@
 /** The result of a call: one case for each documented status, and three for everything else. */
 import type { components } from '#generated/client-contract.ts';
 import { operations } from '#generated/operations.ts';
-import { listOf, member } from './environment.ts';
+import { listOf, readMember } from './environment.ts';
 import type { Body, OperationId, Status } from './request.ts';
 
 type Schemas = components['schemas'];
@@ -111,19 +111,19 @@ function readContent(
   if (kind === null) return {};
   if (kind === undefined) return undefined;
   // A kind names the beginning of a problem's type, or one member of the data.
-  if (kind && !kind.startsWith('/')) return member(body, kind) === undefined ? undefined : { data: body };
-  const type: unknown = member(body, 'type');
+  if (kind && !kind.startsWith('/')) return readMember(body, kind) === undefined ? undefined : { data: body };
+  const type: unknown = readMember(body, 'type');
   if (typeof type !== 'string' || !type.startsWith(kind)) return undefined;
   if (status !== 503 && status !== 429) return { problem: body };
   // A proxy may have dropped the header.
   const waitSeconds = retryAfterSeconds(headers, nowMs) ?? defaultRetryAfterSeconds;
   if (status === 429) return { problem: body, retryAfterSeconds: waitSeconds };
-  const known: unknown = member(body, 'last_known') ?? null;
+  const known: unknown = readMember(body, 'last_known') ?? null;
   const foreign = isForeign(known, tenant);
   return {
     problem: foreign && typeof body === 'object' ? { ...body, last_known: null } : body,
     retryAfterSeconds: waitSeconds,
-    failedSources: listOf(member(body, 'failed_sources')),
+    failedSources: listOf(readMember(body, 'failed_sources')),
     lastKnown: foreign ? null : known,
   };
 }
@@ -135,8 +135,8 @@ const defaultRetryAfterSeconds = 30;
 
 /** Whether the body, or one of its items, names another tenant than the token. */
 function isForeign(body: unknown, tenant: string | undefined): boolean {
-  return [body, ...listOf(member(body, 'items'))].some((part) => {
-    const named: unknown = member(part, 'tenant_id');
+  return [body, ...listOf(readMember(body, 'items'))].some((part) => {
+    const named: unknown = readMember(part, 'tenant_id');
     return tenant && typeof named === 'string' && named.toLowerCase() !== tenant;
   });
 }

@@ -1,7 +1,7 @@
 /** Sends one call: token, time-out, a second try with a new token, retries. Never throws. */
 import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
-import { member, type Environment } from './environment.ts';
+import { readMember, type Environment } from './environment.ts';
 import type { CallOptions, OperationId } from './request.ts';
 import { retryAfterSeconds, toResult, type AnyResult, type Failed, type Result } from './result.ts';
 
@@ -9,15 +9,17 @@ import { retryAfterSeconds, toResult, type AnyResult, type Failed, type Result }
 export type Identity = { readonly token: string; readonly tenant: string | undefined };
 
 export function identityOf(token: string): Identity {
-  let tenant: string | undefined;
+  const tenant = readMember(readClaims(token), 'tenant_id');
+  return { token, tenant: typeof tenant === 'string' ? tenant.toLowerCase() : undefined };
+}
+
+/** The unverified claims of a token; undefined for an opaque one. */
+export function readClaims(token: string): unknown {
   try {
-    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
-    const claim: unknown = member(JSON.parse(payload), 'tenant_id');
-    if (typeof claim === 'string') tenant = claim.toLowerCase();
+    return JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
   } catch {
-    // An opaque token names no tenant.
+    return undefined;
   }
-  return { token, tenant };
 }
 
 /** Runs the work until the signal or the time-out ends it, even if the work ignores its signal. */
@@ -31,8 +33,8 @@ export async function withTimeout<T>(
   const cancel = after(timeoutMs, () => timeout.abort());
   const limits = AbortSignal.any(signal ? [signal, timeout.signal] : [timeout.signal]);
   try {
-    const stopped = new Promise<never>((_, failed) => {
-      limits.addEventListener('abort', () => failed(limits.reason));
+    const stopped = new Promise<never>((_, reject) => {
+      limits.addEventListener('abort', () => reject(limits.reason));
     });
     limits.throwIfAborted();
     return await Promise.race([work(limits), stopped]);
@@ -67,7 +69,7 @@ export type CallResult<Id extends OperationId> = {
 };
 
 /** A poller, to be notified of changes by this client; pollers of one feed are notified once. */
-type Watcher = { readonly feed: () => unknown; readonly changed: () => void };
+type Watcher = { readonly feed: () => unknown; readonly onChange: () => void };
 
 export type Transport = {
   readonly baseUrl: string;
@@ -105,7 +107,7 @@ export function createTransport(
         body: call.body,
         headers: { Authorization: identity && `Bearer ${identity.token}` },
         // With If-None-Match, fetch turns 'default' into 'no-store', which bypasses caches.
-        cache: member(call.header, 'If-None-Match') === undefined ? 'default' : 'no-cache',
+        cache: readMember(call.header, 'If-None-Match') === undefined ? 'default' : 'no-cache',
         parseAs: 'text',
         signal,
       });

@@ -54,9 +54,9 @@ export function createCipher(ring: readonly SealingKey[]) {
     open(envelope: string, place: Place): string | undefined {
       const [found, keyId = '', ...encoded] = envelope.split('.');
       // Rejects non-canonical text: Node ignores other characters and unused bits.
-      if (encoded.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part))
-        return undefined;
-      const [nonce, sealed, tag, ...rest] = encoded.map((part) => Buffer.from(part, 'base64url'));
+      const parts = encoded.map((part) => Buffer.from(part, 'base64url'));
+      if (parts.some((part, index) => part.toString('base64url') !== encoded[index])) return undefined;
+      const [nonce, sealed, tag, ...rest] = parts;
       const key = keys.get(keyId);
       if (found !== version || !key || !nonce || !sealed || !tag || rest.length > 0) return undefined;
       if (nonce.length !== nonceBytes || tag.length !== tagBytes.authTagLength) return undefined;

@@ -43,7 +43,7 @@ export type ConnectionServiceOptions = {
   readonly revoke: Revoke;
   readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
   /** Called after each revocation: this process drops its cached reads. */
-  readonly changed: (tenantId: TenantId) => void;
+  readonly onChange: (tenantId: TenantId) => void;
 };
 
 export type ConnectionService = ReturnType<typeof createConnectionService>;
@@ -53,7 +53,7 @@ export type ConnectionService = ReturnType<typeof createConnectionService>;
  * DatabaseUnavailableError. `not-found`: the tenant has no such connection.
  */
 export function createConnectionService(options: ConnectionServiceOptions) {
-  const { withTenant, maxConnections, allowTestKeys, lock, revoke, changed } = options;
+  const { withTenant, maxConnections, allowTestKeys, lock, revoke, onChange } = options;
 
   /** Runs a change behind the tenant's lock: one change of a tenant at a time. */
   async function change<T>(
@@ -78,7 +78,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
       });
     } finally {
       // Also after an error: the commit may have succeeded although its reply was lost.
-      if (isRevoked) changed(tenantId);
+      if (isRevoked) onChange(tenantId);
     }
   }
 
@@ -106,7 +106,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
      * `not-configured`: the server lacks these settings, needed to read with the tokens.
      */
     async storeTokens(tenantId: TenantId, account: Account, tokens: NewTokens) {
-      const problems = problemsOf(account.platform, tokens);
+      const problems = findProblems(account.platform, tokens);
       if (problems.length > 0) return { kind: 'invalid', problems } as const;
       const mode = definitions[account.platform].modeOf(toInput(tokens));
       if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
@@ -209,7 +209,7 @@ async function replaceTokens(
 const toInput = ({ options = {}, ...tokens }: NewTokens): CredentialInput => ({ ...tokens, options });
 
 /** Rejects another platform's options: they would be stored without any effect. */
-function problemsOf(platform: Platform, tokens: NewTokens): CredentialProblem[] {
+function findProblems(platform: Platform, tokens: NewTokens): CredentialProblem[] {
   const { title, options = [], credentialProblems } = definitions[platform];
   const given = toInput(tokens);
   const foreign = Object.keys(given.options).filter((member) => !options.includes(member));

@@ -25,7 +25,7 @@ export function assignRoles<C extends ConnectionState>(
   connections: readonly C[],
   adapters: Adapters,
 ): Array<WithRole<C>> {
-  const roles = connections.map((connection) => ({ connection, role: roleAlone(connection, adapters) }));
+  const roles = connections.map((connection) => ({ connection, role: chooseRole(connection, adapters) }));
   const isLive = roles.some(({ role, connection }) => role === 'counted' && connection.mode === 'live');
   return roles.map(({ connection, role }) => {
     const givesWay = (role === 'counted' || role === 'unread') && isLive && connection.mode === 'test';
@@ -34,7 +34,7 @@ export function assignRoles<C extends ConnectionState>(
 }
 
 /** A connection's role, regardless of the others. */
-function roleAlone(connection: ConnectionState, adapters: Adapters): Role {
+function chooseRole(connection: ConnectionState, adapters: Adapters): Role {
   const { status, platform, hasCredential, isRead, isExcluded } = connection;
   if (status !== 'active') return status;
   if (!adapters[platform] || definitions[platform].sells === 'ads') return 'not_supported';

@@ -45,7 +45,7 @@ export function toSealed(
   };
 }
 
-const credentialOf = ({ tenantId, db }: TenantTransaction, connectionId: ConnectionId) =>
+const selectCredential = ({ tenantId, db }: TenantTransaction, connectionId: ConnectionId) =>
   db
     .selectFrom('platform_credentials')
     .where('tenant_id', '=', tenantId)
@@ -55,7 +55,7 @@ export async function readCredential(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<SealedCredential | undefined> {
-  const row = await credentialOf(transaction, connectionId).select(credentialColumns).executeTakeFirst();
+  const row = await selectCredential(transaction, connectionId).select(credentialColumns).executeTakeFirst();
   return row && toSealed(row);
 }
 
@@ -100,7 +100,7 @@ export async function findStoredAt(
   { accessToken, refreshToken, expiresAt, options = {}, scope, tokenType }: NewTokens,
 ): Promise<Instant | undefined> {
   const { tenantId } = transaction;
-  const row = await credentialOf(transaction, connectionId).selectAll().executeTakeFirst();
+  const row = await selectCredential(transaction, connectionId).selectAll().executeTakeFirst();
   if (!row) return undefined;
   const holds = (sealed: string | null, token: string | null, column: SealedColumn): boolean =>
     sealed === null || token === null

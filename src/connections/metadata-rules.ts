@@ -38,28 +38,29 @@ const secretForms = Object.values(definitions).flatMap((definition) => definitio
 export function findMetadataFaults(metadata: object): MetadataFault[] {
   if (Buffer.byteLength(JSON.stringify(metadata)) > maxBytes)
     return [{ pointer: '', code: 'maxBytes', message: `must not be larger than ${maxBytes / 1024} KiB` }];
-  return faultsIn(metadata, '').slice(0, 20);
+  return findFaults(metadata, '').slice(0, 20);
 }
 
-function faultsIn(value: unknown, pointer: string): MetadataFault[] {
+function findFaults(value: unknown, pointer: string): MetadataFault[] {
   // A number with decimals is no card number.
-  if (typeof value === 'string' || Number.isInteger(value)) return faultsOfText(String(value), pointer);
+  if (typeof value === 'string' || Number.isInteger(value)) return findTextFaults(String(value), pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const inside = pointerTo(pointer, name);
     const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '');
-    if (personalNames.has(plain)) return personal(inside, 'is named like personal data');
-    if (secretNames.has(plain)) return secret(inside, 'is named like a secret');
-    return [...faultsOfText(name, inside), ...faultsIn(member, inside)];
+    if (personalNames.has(plain)) return [toFault(inside, 'personal-data', 'is named like personal data')];
+    if (secretNames.has(plain)) return [toFault(inside, 'secret', 'is named like a secret')];
+    return [...findTextFaults(name, inside), ...findFaults(member, inside)];
   });
 }
 
-function faultsOfText(text: string, pointer: string): MetadataFault[] {
-  if (email.test(text)) return personal(pointer, 'looks like an e-mail address');
+function findTextFaults(text: string, pointer: string): MetadataFault[] {
+  if (email.test(text)) return [toFault(pointer, 'personal-data', 'looks like an e-mail address')];
   const numbers = cardNumbers.flatMap((shape) => [...text.matchAll(shape)]);
   if (numbers.some(([printed]) => passesLuhn(printed.replaceAll(/\D/g, ''))))
-    return personal(pointer, 'looks like a card number');
-  return secretForms.some((form) => form.test(text)) ? secret(pointer, 'looks like a secret key') : [];
+    return [toFault(pointer, 'personal-data', 'looks like a card number')];
+  const isSecret = secretForms.some((form) => form.test(text));
+  return isSecret ? [toFault(pointer, 'secret', 'looks like a secret key')] : [];
 }
 
 /** The check digit of card numbers (ISO/IEC 7812-1, annex B). */
@@ -73,6 +74,6 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-const fault = (code: string) => (pointer: string, message: string) => [{ pointer, code, message }];
-const personal = fault('personal-data');
-const secret = fault('secret');
+const toFault = (pointer: string, code: string, message: string): MetadataFault => {
+  return { pointer, code, message };
+};

@@ -126,7 +126,7 @@ export async function stopCounting(
   `.execute(transaction.db);
 }
 
-/** Saves the cursor of the re-read of the last minutes; null at its end. `begunAt`: at its start. */
+/** Saves the cursor of the re-read of the last minutes, null at its end; `begunAt` at its start. */
 export async function saveRecent(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

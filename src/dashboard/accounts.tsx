@@ -49,7 +49,7 @@ export function Accounts({ client, connections: { items, reload }, mayChange, is
   const [said, setSaid] = useState('');
   if (!mayChange)
     return isOpen ? <p className="fine">Your token may not connect accounts. Ask for one that may.</p> : null;
-  const tell = (text: string): void => {
+  const report = (text: string): void => {
     setSaid(text);
     reload();
   };
@@ -59,10 +59,10 @@ export function Accounts({ client, connections: { items, reload }, mayChange, is
       <p role="status">{said !== '' && said}</p>
       <details open={isOpen}>
         <summary>Connect an account</summary>
-        <ConnectForm client={client} onDone={tell} />
+        <ConnectForm client={client} onDone={report} />
       </details>
       {items.map((connection) => (
-        <Account key={connection.id} client={client} connection={connection} onDone={tell} />
+        <Account key={connection.id} client={client} connection={connection} onDone={report} />
       ))}
     </section>
   );

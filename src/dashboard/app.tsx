@@ -29,15 +29,13 @@ export function App({ token, embedOrigins }: AppProps) {
     };
     // The browser may keep the page in memory and show it to the next user.
     const forget = (): void => setSession(undefined);
-    const stopHearing = listenToEmbedder(embedOrigins, take);
-    window.addEventListener('hashchange', onAddress);
-    window.addEventListener('pagehide', forget);
+    const ended = new AbortController();
+    const { signal } = ended;
+    listenToEmbedder(embedOrigins, take, signal);
+    window.addEventListener('hashchange', onAddress, { signal });
+    window.addEventListener('pagehide', forget, { signal });
     askEmbedder();
-    return () => {
-      stopHearing();
-      window.removeEventListener('hashchange', onAddress);
-      window.removeEventListener('pagehide', forget);
-    };
+    return () => ended.abort();
   }, [embedOrigins]);
   if (session === undefined)
     return <SignIn notice={notice} onToken={(next) => setSession(createSession(next))} />;

@@ -86,10 +86,10 @@ function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | un
       if (answer.status !== 200) return;
       const { time_zone: zone, buckets } = answer.data;
       const [start = from, end = to] = [buckets[0]?.start, buckets.at(-1)?.end];
-      const before = (moment: string): string =>
+      const shiftBack = (moment: string): string =>
         new Date(sameTimeBefore(Date.parse(moment), days, zone)).toISOString();
       const then = await client.getRevenueSeries({
-        query: { from: before(start), to: before(end), granularity: 'hour' },
+        query: { from: shiftBack(start), to: shiftBack(end), granularity: 'hour' },
         signal: ended.signal,
       });
       if (ended.signal.aborted) return;
@@ -165,20 +165,17 @@ const sizeOf = ({ clientWidth: width, clientHeight: height }: HTMLElement) => ({
 
 function dataOf({ today, earlier, unit }: Drawn): uPlot.AlignedData {
   const { at, values } = align(earlier ? [today, earlier] : [today]);
-  const major = (minor: number | null): number | null =>
+  const toMajor = (minor: number | null): number | null =>
     minor === null ? null : Number(toDecimal(minor, unit.minor_unit_exponent));
-  return [at, ...values.map((column) => column.map(major))];
+  return [at, ...values.map((column) => column.map(toMajor))];
 }
 
 function optionsOf(element: HTMLElement, drawn: Drawn, label: string): uPlot.Options {
   const { color: accent, caretColor: soft, outlineColor: line } = getComputedStyle(element);
   const short = new Intl.NumberFormat([...numbers], { notation: 'compact' });
-  const hour = (atMs: number): string => format(drawn.startMs + atMs, drawn.zone, { hour: 'numeric' });
-  const axis = {
-    stroke: soft,
-    grid: { stroke: line, width: 1 },
-    ticks: { show: false },
-  };
+  const formatHour = (atMs: number): string => format(drawn.startMs + atMs, drawn.zone, { hour: 'numeric' });
+  const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { show: false } };
+  const curve = { spanGaps: true, points: { show: false } };
   return {
     ...sizeOf(element),
     padding: [8, 28, 0, 0],
@@ -189,32 +186,21 @@ function optionsOf(element: HTMLElement, drawn: Drawn, label: string): uPlot.Opt
       {
         ...axis,
         splits: () => [0, 6, 12, 18, 24].map((hours) => hours * 3_600_000),
-        values: (_, moments) => moments.map(hour),
+        values: (_, moments) => moments.map(formatHour),
       },
       { ...axis, size: 60, values: (_, amounts) => amounts.map((amount) => short.format(amount)) },
     ],
     series: [
       {},
-      { label: 'Today', stroke: accent, width: 3, spanGaps: true, points: { show: false } },
-      ...(drawn.earlier
-        ? [
-            {
-              label,
-              stroke: soft,
-              width: 2,
-              dash: [6, 6],
-              spanGaps: true,
-              points: { show: false },
-            },
-          ]
-        : []),
+      { ...curve, label: 'Today', stroke: accent, width: 3 },
+      ...(drawn.earlier ? [{ ...curve, label, stroke: soft, width: 2, dash: [6, 6] }] : []),
     ],
   };
 }
 
 function Table({ drawn: { today, earlier, unit, startMs, zone }, label }: PlotProps) {
   const { at, values } = align(earlier ? [today, earlier] : [today]);
-  const money = (minor: number | null | undefined): string =>
+  const formatAmount = (minor: number | null | undefined): string =>
     minor === null || minor === undefined ? 'not known' : formatMoney(minor, unit, numbers);
   return (
     <details>
@@ -223,8 +209,8 @@ function Table({ drawn: { today, earlier, unit, startMs, zone }, label }: PlotPr
         head={['Until', 'Today', label]}
         rows={at.map((moment, row) => [
           format(startMs + moment, zone, { timeStyle: 'short' }),
-          money(values[0]?.[row]),
-          money(values[1]?.[row]),
+          formatAmount(values[0]?.[row]),
+          formatAmount(values[1]?.[row]),
         ])}
       />
     </details>

@@ -7,8 +7,8 @@ import {
   type RealtimeRevenueState,
 } from '../client/index.ts';
 import { averageMinor, explainChange, type Change } from './changes.ts';
-import { serverNow } from './session.ts';
-import { ago, count, moodOf, numbers, timeOf } from './words.ts';
+import { readServerTime } from './session.ts';
+import { count, formatAge, moodOf, numbers, timeOf } from './words.ts';
 
 /** Renders its component each second: keep the component small. */
 function useNow(): number {
@@ -18,7 +18,7 @@ function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   // Not kept in the state: each response may correct the clock's offset.
-  return serverNow();
+  return readServerTime();
 }
 
 const minWaitMs = 300;
@@ -42,7 +42,7 @@ export function Freshness({ state, zone }: FreshnessProps) {
   const now = useNow();
   const { kind, short, sentence } = moodOf(state, defaultEnvironment.now());
   const asOf = oldestRead(state.data);
-  const age = asOf === undefined ? undefined : ago(Math.min(0, Date.parse(asOf) - now));
+  const age = asOf === undefined ? undefined : formatAge(Math.min(0, Date.parse(asOf) - now));
   return (
     <div className="freshness" data-mood={kind}>
       <p className="badge" role="status">
@@ -124,7 +124,7 @@ export function useChange(data: RealtimeRevenue | undefined): Noted | undefined 
   const before = seen[data.interval];
   if (before?.data === data) return before.change;
   const found = explainChange(before?.data, data);
-  const change = found ? { ...found, atMs: serverNow() } : before?.change;
+  const change = found ? { ...found, atMs: readServerTime() } : before?.change;
   setSeen({ ...seen, [data.interval]: { data, change } });
   return change;
 }
@@ -146,7 +146,7 @@ function Badges({ data, zone }: BadgesProps) {
             ? 'The books of the platforms themselves confirm every sale of this window.'
             : through === null
               ? 'Nobody has compared these sales with the books of the platforms yet. They are what the platforms said when they were read.'
-              : `The books of the platforms confirm all sales until ${timeOf(through, zone, serverNow())}. Later ones are what the platforms said when they were read.`}
+              : `The books of the platforms confirm all sales until ${timeOf(through, zone, readServerTime())}. Later ones are what the platforms said when they were read.`}
         </p>
       </details>
       {left > 0 && (

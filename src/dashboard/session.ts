@@ -2,7 +2,9 @@
  * Sign-in with a token: pasted, from the fragment of the address, or posted by the embedding page.
  * The token stays in memory only, until the page is left or reloaded.
  */
+import { readMember } from '../client/environment.ts';
 import { createClient, defaultEnvironment, type Client, type Environment } from '../client/index.ts';
+import { readClaims } from '../client/transport.ts';
 
 export type Session = {
   /** React's key, new for each merchant: React then drops all state of the merchant before. */
@@ -18,7 +20,7 @@ export type Session = {
 let skewMs = 0;
 
 /** The server's time, to compare the figures' times with. */
-export const serverNow = (): number => defaultEnvironment.now() + skewMs;
+export const readServerTime = (): number => defaultEnvironment.now() + skewMs;
 
 const environment: Environment = {
   ...defaultEnvironment,
@@ -33,41 +35,32 @@ const environment: Environment = {
   },
 };
 
-/** Relative to the page: a proxy may serve it below a path prefix. */
-const baseUrl = (): string => new URL('.', location.href).href;
-
 let sessions = 0;
 
 export function createSession(token: string): Session {
   sessions += 1;
   const holder = { token };
-  const client = createClient({ baseUrl: baseUrl(), token: () => holder.token, environment });
-  return { id: sessions, client, holder, ...readClaims(token) };
+  // Relative to the page: a proxy may serve it below a path prefix.
+  const baseUrl = new URL('.', location.href).href;
+  const client = createClient({ baseUrl, token: () => holder.token, environment });
+  return { id: sessions, client, holder, ...describeToken(token) };
 }
 
 /** Keeps the session if the new token names the same tenant; else starts a new one. */
 export function renewSession(session: Session | undefined, token: string): Session {
-  const { tenant, mayChange } = readClaims(token);
+  const { tenant, mayChange } = describeToken(token);
   if (!session || tenant === undefined || tenant !== session.tenant) return createSession(token);
   session.holder.token = token;
   return { ...session, mayChange };
 }
 
-function readClaims(token: string): Pick<Session, 'tenant' | 'mayChange'> {
-  try {
-    const claims: unknown = JSON.parse(
-      atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')),
-    );
-    const read = (name: string): unknown =>
-      claims instanceof Object ? Reflect.get(claims, name) : undefined;
-    const tenant = read('tenant_id');
-    const scope = read('scope') ?? read('scp');
-    const mayChange = scope === undefined || JSON.stringify(scope).includes('connections:write');
-    return { tenant: typeof tenant === 'string' ? tenant : undefined, mayChange };
-  } catch {
-    // The page cannot read an opaque token; the server decides.
-    return { tenant: undefined, mayChange: true };
-  }
+/** An opaque token has no readable claims: the server decides. */
+function describeToken(token: string): Pick<Session, 'tenant' | 'mayChange'> {
+  const claims = readClaims(token);
+  const tenant = readMember(claims, 'tenant_id');
+  const scope = readMember(claims, 'scope') ?? readMember(claims, 'scp');
+  const mayChange = scope === undefined || JSON.stringify(scope).includes('connections:write');
+  return { tenant: typeof tenant === 'string' ? tenant : undefined, mayChange };
 }
 
 /** Takes the token out of the address and out of the browser's history. */
@@ -93,17 +86,17 @@ export function askEmbedder(): void {
   setTimeout(() => window.parent.postMessage({ type: ready }, '*'), waitMs);
 }
 
-/** Takes tokens from an embedding page of these origins; null signs out. Returns how to stop. */
+/** Takes tokens from an embedding page of these origins; null signs out. */
 export function listenToEmbedder(
   origins: readonly string[],
   take: (token: string | undefined) => void,
-): () => void {
+  signal: AbortSignal,
+): void {
   const onMessage = ({ origin, source, data }: MessageEvent<unknown>): void => {
     if (source !== window.parent || window.parent === window || !origins.includes(origin)) return;
-    if (!(data instanceof Object) || Reflect.get(data, 'type') !== handedOver) return;
-    const token: unknown = Reflect.get(data, 'token');
+    if (readMember(data, 'type') !== handedOver) return;
+    const token = readMember(data, 'token');
     take(typeof token === 'string' ? token : undefined);
   };
-  window.addEventListener('message', onMessage);
-  return () => window.removeEventListener('message', onMessage);
+  window.addEventListener('message', onMessage, { signal });
 }

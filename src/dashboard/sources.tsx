@@ -7,7 +7,7 @@ import {
 } from '../client/index.ts';
 import { DataTable } from './chart.tsx';
 import { titleOf } from './platforms.ts';
-import { serverNow } from './session.ts';
+import { readServerTime } from './session.ts';
 import { count, currencyName, dateOf, numbers, reasonOf, statusOf, timeOf, type Source } from './words.ts';
 
 export type Connection = Extract<Result<'getPlatformConnection'>, { readonly status: 200 }>['data'];
@@ -88,9 +88,9 @@ function SourceCard({ source, failure, connection, zone }: CardProps) {
       ))}
       {source?.data_as_of && (
         <p className="fine">
-          Read at {timeOf(source.data_as_of, zone, serverNow())}
+          Read at {timeOf(source.data_as_of, zone, readServerTime())}
           {source.complete_through &&
-            `, complete until ${timeOf(source.complete_through, zone, serverNow())}`}
+            `, complete until ${timeOf(source.complete_through, zone, readServerTime())}`}
         </p>
       )}
       {connection?.history_from && (

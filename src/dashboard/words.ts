@@ -28,7 +28,7 @@ const units = [
 ] as const;
 
 /** `3 s ago`, `in 2 min`, `now`. */
-export function ago(differenceMs: number): string {
+export function formatAge(differenceMs: number): string {
   const [unit, size] =
     units.find(([, size]) => Math.abs(differenceMs) >= size) ?? (['second', 1_000] as const);
   return relative.format(Math.trunc(differenceMs / size), unit);
@@ -36,9 +36,9 @@ export function ago(differenceMs: number): string {
 
 /** The time in the merchant's time zone, if known, and the date unless it is today. */
 export function timeOf(instant: string | number, zone: string | undefined, nowMs: number): string {
-  const day = (ms: number): string => format(ms, zone, { dateStyle: 'medium' });
+  const formatDay = (ms: number): string => format(ms, zone, { dateStyle: 'medium' });
   const ms = typeof instant === 'number' ? instant : Date.parse(instant);
-  const isToday = day(ms) === day(nowMs);
+  const isToday = formatDay(ms) === formatDay(nowMs);
   return format(ms, zone, { timeStyle: 'medium', ...(isToday ? {} : { dateStyle: 'medium' }) });
 }
 
@@ -51,7 +51,7 @@ export function format(ms: number, zone: string | undefined, options: Intl.DateT
 
 export const count = (value: number): string => new Intl.NumberFormat([...numbers]).format(value);
 
-export function list(parts: readonly string[]): string {
+export function joinList(parts: readonly string[]): string {
   return new Intl.ListFormat(english, { type: 'conjunction' }).format(parts);
 }
 
@@ -87,7 +87,7 @@ export type Mood = {
 /** @param nowMs this machine's time, as in `nextPollAt` */
 export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
   const { status, error, nextPollAt } = state;
-  const next = nextPollAt === undefined ? '' : ` Asked again ${ago(Math.max(0, nextPollAt - nowMs))}.`;
+  const next = nextPollAt === undefined ? '' : ` Asked again ${formatAge(Math.max(0, nextPollAt - nowMs))}.`;
   if (status === 'no-revenue-source')
     return { kind: 'empty', short: 'Not connected', sentence: 'No account that counts is connected yet.' };
   if (status === 'paused' || status === 'stopped')
@@ -101,7 +101,7 @@ export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
   );
   const sourcesAreLimited = failed.length > 0 && failed.every(({ reason }) => reason === 'rate_limited');
   const isLimited = sourcesAreLimited || error?.status === 429;
-  const because = why.length > 0 ? `${list(why)}.` : explainSilence(state);
+  const because = why.length > 0 ? `${joinList(why)}.` : explainSilence(state);
   if (status === 'stale') {
     const kind = isLimited ? 'limited' : 'stale';
     const short = isLimited ? 'Limited' : 'Out of date';

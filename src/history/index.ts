@@ -9,7 +9,7 @@ import type { RatesOnDays } from '../rates/store.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import type { Comparison } from './calendar.ts';
-import { readQuestion, type Fault, type Question } from './question.ts';
+import { parseQuestion, type Fault, type Question } from './question.ts';
 import { readBuckets, type Bucket } from './series.ts';
 
 export type Series = {
@@ -52,7 +52,7 @@ export function createRevenueHistory({ withTenant, adapters, ratesOnDays }: Hist
         if (!tenant) return { kind: 'unknown-tenant' };
         const roles = assignRoles(connections, adapters);
         const counted = roles.filter(({ role }) => role === 'counted');
-        const asked = readQuestion(question, tenant.timeZone, counted.length);
+        const asked = parseQuestion(question, tenant.timeZone, counted.length);
         if ('field' in asked) return { kind: 'invalid', fault: asked };
         if (neededOf(roles).length === 0)
           return { kind: 'no-revenue-source', connections: listUncounted(roles) };

@@ -36,7 +36,7 @@ const maxDays: Readonly<Record<Granularity, number>> = { minute: 1, hour: 400, d
 const maxPoints = 50_000;
 
 /** @param sources number of figures per bucket */
-export function readQuestion(
+export function parseQuestion(
   { from, to, granularity, compare }: Question,
   timeZone: string,
   sources: number,

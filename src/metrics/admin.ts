@@ -1,4 +1,5 @@
 /** The admin port: only GET /metrics. It checks no token, so it listens apart from the API. */
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Metrics } from './metrics.ts';
 
@@ -11,10 +12,7 @@ export async function startAdminServer(
 ): Promise<AdminServer> {
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, serveMetrics(metrics));
   server.maxConnections = 20;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
+  await once(server.listen(port, host), 'listening');
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}/metrics`,
     stop: () => stop(server),

@@ -23,12 +23,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 export function createInstruments(readLoad: () => Load | undefined) {
   const registry = new Registry(Registry.PROMETHEUS_CONTENT_TYPE);
   const make = createMaker(registry);
-  for (const [name, valueOf, help] of loadGauges) {
-    make.gauge(name, help, () => {
-      const load = readLoad();
-      return load && valueOf(load);
-    });
-  }
+  for (const [name, key, help] of loadGauges) make.gauge(name, help, () => readLoad()?.[key]);
   for (const [name, read, help] of createProcessGauges()) make.gauge(name, help, read);
   make.readCounter('process_cpu_seconds_total', 'Processor time that the process has used', readCpuSeconds);
   return { registry, ...answerInstruments(make), ...refreshInstruments(make), ...faultInstruments(make) };
@@ -65,34 +60,26 @@ function createMaker(registry: Registry<typeof Registry.PROMETHEUS_CONTENT_TYPE>
   };
 }
 
-const loadGauges: ReadonlyArray<readonly [name: string, valueOf: (load: Load) => number, help: string]> = [
+const loadGauges: ReadonlyArray<readonly [name: string, key: keyof Load, help: string]> = [
   [
     'database_connections_in_use',
-    (load) => load.connectionsInUse,
+    'connectionsInUse',
     'Connections of the pool that a transaction of a merchant holds; at most `DATABASE_POOL_SIZE`',
   ],
-  [
-    'database_requests_waiting',
-    (load) => load.waitingRequests,
-    'Transactions of requests that wait for a connection',
-  ],
+  ['database_requests_waiting', 'waitingRequests', 'Transactions of requests that wait for a connection'],
   [
     'database_refreshes_waiting',
-    (load) => load.waitingPulls,
+    'waitingPulls',
     'Transactions of refreshes that wait for a connection; they go first',
   ],
-  [
-    'database_tasks_waiting',
-    (load) => load.waitingTasks,
-    'Transactions of the worker that wait for a connection',
-  ],
-  ['revenue_refreshes_running', (load) => load.runningRefreshes, 'Refreshes that run in this process'],
+  ['database_tasks_waiting', 'waitingTasks', 'Transactions of the worker that wait for a connection'],
+  ['revenue_refreshes_running', 'runningRefreshes', 'Refreshes that run in this process'],
   [
     'revenue_refreshes_waiting',
-    (load) => load.waitingRefreshes,
+    'waitingRefreshes',
     'Merchants whose refresh waits for one of `MAX_CONCURRENT_PULLS`',
   ],
-  ['revenue_streams_open', (load) => load.openStreams, 'Streams of figures that are open'],
+  ['revenue_streams_open', 'openStreams', 'Streams of figures that are open'],
 ];
 
 const answerInstruments = ({ counter, histogram }: Maker) => ({

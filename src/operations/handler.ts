@@ -101,13 +101,7 @@ export type OpenHandlers = { readonly [Id in OpenOperationId]: OpenHandler<Id> }
 export type SecuredHandlers = { readonly [Id in SecuredOperationId]: SecuredHandler<Id> };
 
 /** A handler for each operation of the contract. */
-export type Handlers = {
-  readonly [Id in OperationId]: Id extends SecuredOperationId
-    ? SecuredHandler<Id>
-    : Id extends OpenOperationId
-      ? OpenHandler<Id>
-      : never;
-};
+export type Handlers = OpenHandlers & SecuredHandlers;
 
 export function respondFor<Id extends OperationId>(operationId: Id): Respond<Id> {
   return (status, parts) => new HandlerResponse(operationId, status, parts);

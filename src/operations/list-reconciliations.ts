@@ -4,7 +4,7 @@ import { parseReconciliationId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import { minorUnitExponent } from '../model/money.ts';
 import type { Reconciliations } from '../reconciliation/index.ts';
-import type { ListedReconciliation } from '../reconciliation/rows.ts';
+import type { Ids, Reconciliation } from '../reconciliation/rows.ts';
 import type { Difference } from '../reconciliation/compare.ts';
 import type { SecuredHandler } from './handler.ts';
 import { invalidCursor, createCursors } from './cursor.ts';
@@ -12,16 +12,15 @@ import { noStore, unknownTenant } from './problem.ts';
 
 export function listReconciliations(reconciliations: Reconciliations): SecuredHandler<'listReconciliations'> {
   return async ({ principal: { tenantId }, query: { limit, cursor, verdict }, info }, respond) => {
-    const after = cursor === undefined ? undefined : cursors.decode(cursor);
-    if (cursor !== undefined && after === undefined) return respond(400, invalidCursor(info));
+    const after = cursors.decode(cursor);
+    if (after === 'invalid') return respond(400, invalidCursor(info));
     const page = await reconciliations.list(tenantId, { after, verdict, limit });
     if (page === 'unknown-tenant') return respond(403, unknownTenant(info));
-    const last = page.items.at(-1);
     return respond(200, {
       headers: noStore,
       body: {
         items: page.items.map((row) => describeReconciliation(tenantId, row)),
-        next_cursor: page.hasMore && last ? cursors.encode(last.id) : null,
+        next_cursor: cursors.encodeNext(page),
       },
     });
   };
@@ -29,9 +28,9 @@ export function listReconciliations(reconciliations: Reconciliations): SecuredHa
 
 function describeReconciliation(
   tenantId: TenantId,
-  row: ListedReconciliation,
+  row: Reconciliation,
 ): components['schemas']['Reconciliation'] {
-  const toList = ({ count, ids }: ListedReconciliation['missing']) => ({ count, ids: [...ids] });
+  const toList = ({ count, ids }: Ids) => ({ count, ids: [...ids] });
   return {
     id: row.id,
     tenant_id: tenantId,

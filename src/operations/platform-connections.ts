@@ -46,16 +46,15 @@ export function listPlatformConnections(
   connections: ConnectionService,
 ): SecuredHandler<'listPlatformConnections'> {
   return async ({ principal: { tenantId }, query: { limit, cursor }, info }, respond) => {
-    const after = cursor === undefined ? undefined : cursors.decode(cursor);
-    if (cursor !== undefined && after === undefined) return respond(400, invalidCursor(info));
+    const after = cursors.decode(cursor);
+    if (after === 'invalid') return respond(400, invalidCursor(info));
     const page = await connections.listConnections(tenantId, { after, limit });
     if (page === 'unknown-tenant') return respond(403, unknownTenant(info));
-    const last = page.items.at(-1);
     return respond(200, {
       headers: noStore,
       body: {
         items: page.items.map((record) => describeConnection(tenantId, record)),
-        next_cursor: page.hasMore && last ? cursors.encode(last.id) : null,
+        next_cursor: cursors.encodeNext(page),
       },
     });
   };

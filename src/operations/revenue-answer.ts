@@ -28,7 +28,7 @@ export type View = Summary<SnapshotSource> & {
 };
 
 /** An operation's body and its entity tag. */
-export type Tagged<Body> = { readonly body: Body; readonly tag: string };
+type Tagged<Body> = { readonly body: Body; readonly tag: string };
 
 /** Functions of an operation: the body and tag for a view, and the response of each status. */
 type Responses<Body, Responded> = {

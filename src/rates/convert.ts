@@ -32,10 +32,8 @@ export function rateOf({ perEuro }: DayRates, currency: Currency): Rate | undefi
 
 /** Minor units of `to.currency`, rounded half away from zero. */
 export function convert(minor: bigint, from: Rate, to: Rate): bigint {
-  const exponents = [from, to].map(({ currency }) => minorUnitExponent(currency));
-  const [fromDigits = 0, toDigits = 0] = exponents;
-  const dividend = minor * to.digits * 10n ** BigInt(from.scale + toDigits);
-  const divisor = from.digits * 10n ** BigInt(to.scale + fromDigits);
+  const dividend = minor * to.digits * 10n ** BigInt(from.scale + minorUnitExponent(to.currency));
+  const divisor = from.digits * 10n ** BigInt(to.scale + minorUnitExponent(from.currency));
   const size = dividend < 0n ? -dividend : dividend;
   const rounded = (2n * size + divisor) / (2n * divisor);
   return dividend < 0n ? -rounded : rounded;

@@ -32,7 +32,8 @@ const maxNamed = 5;
 export function createRates(setting: RatesSetting, { database, readTime, clock, observe }: RatesParts) {
   if (setting.kind === 'none') return undefined;
   const source = setting.kind;
-  const { ratesOn, clear } = createRatesOn(source, clock);
+  const ratesOnDays = createRatesOnDays(source);
+  const { ratesOn, clear } = createRatesOn(ratesOnDays, clock);
   /** Hash of the last stored text: the file changes once a day. */
   let stored: string | undefined;
 
@@ -42,7 +43,7 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
   };
 
   async function store(text: string): Promise<boolean> {
-    const at = await inTransaction(database, [], async (db) => readTime(db));
+    const at = await inTransaction(database, [], readTime);
     // The latest date in any time zone: later days cannot be published yet.
     const parsed = parseRates(text, localDateAt(plusMs(at, dayMs), 'UTC'));
     if (parsed.kind === 'malformed') return fail({ reason: 'malformed', line: parsed.line });
@@ -88,7 +89,7 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
     }
   }
 
-  return { ratesOn, ratesOnDays: createRatesOnDays(source), load, keepLoaded };
+  return { ratesOn, ratesOnDays, load, keepLoaded };
 }
 
 async function readFileText(path: string): Promise<FetchedText> {

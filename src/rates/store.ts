@@ -57,16 +57,17 @@ export function firstDayWithoutRates(dayStart: Instant): LocalDate {
   return localDateAt(plusMs(dayStart, 6 * 3_600_000), 'Europe/Berlin');
 }
 
-/** `RatesOn` for many days in one statement; days without rates are missing. */
+/** `RatesOn` for many days in one statement; omits days without rates. Default: all currencies. */
 export type RatesOnDays = (
   db: Transaction<DB>,
   days: readonly LocalDate[],
-  currencies: readonly Currency[],
+  currencies?: readonly Currency[],
 ) => Promise<ReadonlyMap<LocalDate, DayRates>>;
 
 export function createRatesOnDays(source: RateSource): RatesOnDays {
   return async (db, days, currencies) => {
     if (days.length === 0) return new Map();
+    const wanted = currencies ? sql`and r.currency = any(${[...currencies]}::text[])` : sql``;
     const { rows } = await sql<StoredRate & { readonly day: string }>`
       select d.day::text as day, r.rate_date::text as "rateDate", r.currency, r.per_euro::text as "perEuro"
         from unnest(${[...days]}::date[]) as d (day)
@@ -74,8 +75,7 @@ export function createRatesOnDays(source: RateSource): RatesOnDays {
           select max(rate_date) as rate_date from fx_rates
            where source = ${source} and rate_date < d.day and rate_date >= d.day - ${maxAgeDays}::int
         ) as last
-        join fx_rates r on r.source = ${source} and r.rate_date = last.rate_date
-                       and r.currency = any(${[...currencies]}::text[])
+        join fx_rates r on r.source = ${source} and r.rate_date = last.rate_date ${wanted}
     `.execute(db);
     const byDay = [...Map.groupBy(rows, ({ day }) => day)];
     return new Map(
@@ -87,29 +87,21 @@ export function createRatesOnDays(source: RateSource): RatesOnDays {
   };
 }
 
-const keepMs = 60_000;
+const cacheMs = 60_000;
 
 /** Caches each day for a minute; call `clear` after adding days. */
-export function createRatesOn(source: RateSource, clock: Clock) {
-  const known = new Map<LocalDate, { readonly rates: DayRates | undefined; readonly endsAtMs: number }>();
+export function createRatesOn(ratesOnDays: RatesOnDays, clock: Clock) {
+  const cache = new Map<LocalDate, { readonly rates: DayRates | undefined; readonly endsAtMs: number }>();
   const ratesOn: RatesOn = async (db, day) => {
-    const cached = known.get(day);
+    const cached = cache.get(day);
     const nowMs = clock.monotonicMs();
     if (cached && nowMs < cached.endsAtMs) return cached.rates;
-    const { rows } = await sql<StoredRate>`
-      select rate_date::text as "rateDate", currency, per_euro::text as "perEuro"
-        from fx_rates
-       where source = ${source} and rate_date = (
-         select max(rate_date) from fx_rates
-          where source = ${source} and rate_date < ${day}::date and rate_date >= ${day}::date - ${maxAgeDays}::int
-       )
-    `.execute(db);
-    const rates = ratesIn(rows, source);
-    for (const [other, { endsAtMs }] of known) if (endsAtMs <= nowMs) known.delete(other);
-    known.set(day, { rates, endsAtMs: nowMs + keepMs });
+    const rates = (await ratesOnDays(db, [day])).get(day);
+    for (const [other, { endsAtMs }] of cache) if (endsAtMs <= nowMs) cache.delete(other);
+    cache.set(day, { rates, endsAtMs: nowMs + cacheMs });
     return rates;
   };
-  return { ratesOn, clear: () => known.clear() };
+  return { ratesOn, clear: () => cache.clear() };
 }
 
 type StoredRate = Readonly<Record<'rateDate' | 'currency' | 'perEuro', string>>;

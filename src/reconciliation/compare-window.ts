@@ -2,38 +2,34 @@
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
-import type { LeaseToken } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
 import type { AccountRequest, Adapter, BalanceProof, PullStep } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
-import { requestSteps, type RequestOptions, type Steps } from '../sync/request.ts';
+import { requestSteps, type Steps } from '../sync/request.ts';
 import { upsertPage } from '../sync/store.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { delist, readBooked, readUnpaired } from './booked.ts';
-import { compare, verdictOf, type Booked, type Comparison } from './compare.ts';
-import { collect, collectProof, type ReadEnd, type ReadRun } from './read.ts';
+import { compare, verdictOf, type Booked, type Listed } from './compare.ts';
+import { collect, collectProof, type ReadEnd, type ReconcileContext } from './read.ts';
 import {
   addComparison,
-  firstOf,
   maxIds,
   nothingCompared,
   saveReconciliation,
   type Compared,
+  type Ids,
 } from './rows.ts';
 import { halve, type ClosedWindow, type Verdict } from './windows.ts';
 
-export type CompareRun = ReadRun &
-  RequestOptions & {
-    /** The run's lease; its id in the log. */
-    readonly token: LeaseToken;
-    /** The tenant's connections, to find the payments of a shop's orders. */
-    readonly sources: ReadonlyArray<WithRole<Source>>;
-    /** Makes the tenant's answer due; injected from the revenue module above. */
-    readonly expire: (transaction: TenantTransaction) => Promise<void>;
-    /** Events in memory and per statement; a larger window is halved. */
-    readonly maxEvents: number;
-  };
+export type CompareRun = ReconcileContext & {
+  /** The tenant's connections, to find the payments of a shop's orders. */
+  readonly sources: ReadonlyArray<WithRole<Source>>;
+  /** Makes the tenant's answer due; injected from the revenue module above. */
+  readonly expire: (transaction: TenantTransaction) => Promise<void>;
+  /** Events in memory and per statement; a larger window is halved. */
+  readonly maxEvents: number;
+};
 
 /** `undecided`: entries changed meanwhile, or the platform has not listed the whole window yet. */
 export type WindowEnd = Verdict | 'undecided' | 'failed' | 'lost' | 'cut';
@@ -70,8 +66,7 @@ export async function compareWindow(
   return verdictOf(soFar) ?? 'undecided';
 }
 
-type PieceRead = { readonly at: Instant; readonly before: Booked; readonly listed: Listing };
-type Listing = ReadonlyMap<string, LedgerEvent | UnbookedRecord>;
+type PieceRead = { readonly at: Instant; readonly before: Booked; readonly listed: Listed };
 type Ends = Exclude<ReadEnd, 'complete'>;
 
 /** Reads the ledger before the request, so its entries cannot be newer than the platform's list. */
@@ -138,26 +133,15 @@ async function correctPiece(
     const now = await readBooked(transaction, connectionId, piece, [...listed.keys()], 4 * maxEvents);
     if (now === 'too-large') return 'undecided';
     const comparison = compare({ window: piece, before, now, listed });
-    await correct(run, transaction, source, comparison);
+    await delist(transaction, connectionId, comparison.corrections.delisted);
+    await upsertPage({ observe, transaction }, source, comparison.corrections);
     const compared = addComparison(soFar, comparison, transaction.at);
     const verdict = verdictOf(compared);
     if (verdict === 'discrepancy') await expire(transaction);
     if (verdict === 'discrepancy' || (isLast && verdict)) {
-      const unpaired = isLast ? await findUnpaired(run, transaction, source, window) : firstOf([]);
-      await saveReconciliation(transaction, connectionId, {
-        id: compared.id,
-        window,
-        verdict,
-        unpaired,
-        correlationId: token,
-        expectedCount: compared.expectedCount,
-        foundCount: compared.foundCount,
-        missing: firstOf(compared.missing),
-        extra: firstOf(compared.extra),
-        changed: firstOf(compared.changed),
-        amountDifferences: compared.differences,
-        balanceDifferences: compared.balances,
-      });
+      const unpaired = isLast ? await findUnpaired(run, transaction, source, window) : noIds;
+      const row = { window, verdict, unpaired, correlationId: token };
+      await saveReconciliation(transaction, connectionId, compared, row);
     }
     if (isLast && verdict) {
       const { granularity, start: from, end: to } = window;
@@ -170,15 +154,7 @@ async function correctPiece(
   });
 }
 
-async function correct(
-  { observe }: CompareRun,
-  transaction: TenantTransaction,
-  source: Source,
-  { corrections }: Comparison,
-): Promise<void> {
-  await delist(transaction, source.connectionId, corrections.delisted);
-  await upsertPage({ observe, transaction }, source, corrections);
-}
+const noIds: Ids = { count: 0, ids: [] };
 
 /** A shop's orders without a payment at any connected processor. */
 async function findUnpaired(
@@ -187,7 +163,7 @@ async function findUnpaired(
   { connectionId, platform }: Source,
   window: Window,
 ) {
-  if (definitions[platform].sells !== 'orders') return firstOf([]);
+  if (definitions[platform].sells !== 'orders') return noIds;
   const processors = Object.entries(definitions).flatMap(([name, { sells }]) =>
     sells === 'payments' ? [name] : [],
   );

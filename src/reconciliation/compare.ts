@@ -5,9 +5,12 @@ import type { Currency } from '../model/money.ts';
 import type { Window } from '../model/window.ts';
 import type { Verdict } from './windows.ts';
 
+type LedgerState = LedgerEvent | { readonly unbookedAt: Instant };
+type PlatformState = LedgerEvent | UnbookedRecord;
+
 /** The ledger by stored id: an event, voided or not, or an unbooked record. */
-export type Booked = ReadonlyMap<string, LedgerEvent | { readonly unbookedAt: Instant }>;
-export type Listed = ReadonlyMap<string, LedgerEvent | UnbookedRecord>;
+export type Booked = ReadonlyMap<string, LedgerState>;
+export type Listed = ReadonlyMap<string, PlatformState>;
 
 export type ToCompare = {
   readonly window: Window;
@@ -100,9 +103,6 @@ export function toDifferences(sums: ReadonlyMap<Currency, bigint>): Difference[]
     .map(([currency, differenceMinor]) => ({ currency, differenceMinor }))
     .toSorted((one, other) => (one.currency < other.currency ? -1 : 1));
 }
-
-type LedgerState = LedgerEvent | { readonly unbookedAt: Instant };
-type PlatformState = LedgerEvent | UnbookedRecord;
 
 const idList = (): string[] => [];
 

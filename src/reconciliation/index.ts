@@ -6,26 +6,20 @@ import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
 import { readCoverage, readLedgerKeptFrom } from '../history/coverage.ts';
 import { isCoolingDown } from '../model/failure.ts';
-import type { ConnectionId, ReconciliationId, TenantId } from '../model/ids.ts';
+import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { compareWindow, type CompareRun } from './compare-window.ts';
-import { deleteOlder, listRows, readChecked, type ListedReconciliation } from './rows.ts';
-import {
-  findDueWindows,
-  nextSettlesInMs,
-  oldestWindowAt,
-  type ClosedWindow,
-  type Verdict,
-} from './windows.ts';
+import type { ReconcileContext } from './read.ts';
+import { deleteOlder, listRows, readChecked } from './rows.ts';
+import { findDueWindows, nextSettlesInMs, oldestWindowAt, type ClosedWindow } from './windows.ts';
 
 export type ReconcileOptions = Pick<CompareRun, 'expire'> & {
   readonly everyMs: number;
   readonly maxEvents?: number;
 };
-export type ReconcileContext = Omit<CompareRun, 'expire' | 'sources' | 'maxEvents'>;
 
 /** Per run, so that the tenant's other tasks get their turn. */
 const maxWindows = 50;
@@ -99,22 +93,16 @@ async function planRun(transaction: TenantTransaction, adapters: Adapters): Prom
   return { sources, due: due.toSorted((one, other) => byHours(one) - byHours(other)), nextSettlesInMs: next };
 }
 
-export type Reconciliations = {
-  /** Newest first. `unknown-tenant`: no tenant has this id, or it was removed. */
-  list(
-    tenantId: TenantId,
-    page: { after: ReconciliationId | undefined; verdict: Verdict | undefined; limit: number },
-  ): Promise<{ items: ListedReconciliation[]; hasMore: boolean } | 'unknown-tenant'>;
-};
+export type Reconciliations = ReturnType<typeof createReconciliations>;
 
-/** Lists a tenant's comparisons. */
-export function createReconciliations(withTenant: WithTenant): Reconciliations {
+export function createReconciliations(withTenant: WithTenant) {
   return {
-    list: (tenantId, page) =>
+    /** Newest first. `unknown-tenant`: no tenant has this id, or it was removed. */
+    list: (tenantId: TenantId, page: Parameters<typeof listRows>[1]) =>
       withTenant(tenantId, async (transaction) => {
         const rows = await listRows(transaction, { ...page, limit: page.limit + 1 });
         // Read last: if the tenant still exists, the rows belong to it.
-        if (!(await readTenant(transaction))) return 'unknown-tenant';
+        if (!(await readTenant(transaction))) return 'unknown-tenant' as const;
         return { items: rows.slice(0, page.limit), hasMore: rows.length > page.limit };
       }),
   };

@@ -2,27 +2,18 @@
 import { saveAccountChecked, type Source } from '../connections/sources.ts';
 import { toStoredId } from '../model/stored-text.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
-import type { Observe } from '../observe/observation.ts';
 import type { BalanceProof, PullStep } from '../platforms/adapter.ts';
-import type { Hold } from '../sync/lease.ts';
-import type { Steps } from '../sync/request.ts';
+import type { RequestedBy, RequestOptions, Steps } from '../sync/request.ts';
 import { storeFailureBeside } from '../sync/store.ts';
-import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 
-export type ReadRun = {
-  readonly withTenant: WithTenant;
-  readonly tenantId: TenantTransaction['tenantId'];
-  readonly hold: Hold;
-  readonly signal: AbortSignal;
-  readonly observe: Observe;
-};
+export type ReconcileContext = RequestOptions & Omit<RequestedBy, 'at'>;
 
 /** `open`: the platform has not listed the whole window yet. */
 export type ReadEnd = 'complete' | 'open' | 'failed' | 'lost' | 'cut' | 'too-large';
 
 /** Adds the pages' records to `listed` by stored id; a later record replaces an earlier one. */
 export async function collect(
-  run: ReadRun,
+  run: ReconcileContext,
   source: Source,
   steps: Steps,
   listed: Map<string, LedgerEvent | UnbookedRecord>,
@@ -42,7 +33,7 @@ export async function collect(
 
 /** Differences between the account's balances and movements; null: the platform gave no proof. */
 export async function collectProof(
-  run: ReadRun,
+  run: ReconcileContext,
   source: Source,
   steps: Steps<PullStep | BalanceProof>,
 ): Promise<BalanceProof['differences'] | 'lost' | 'cut' | null> {
@@ -56,7 +47,7 @@ export async function collectProof(
 
 /** One transaction per request: renews the lease and stores the account check or the failure. */
 async function storeStep(
-  run: ReadRun,
+  run: ReconcileContext,
   source: Source,
   step: PullStep,
 ): Promise<'failed' | 'lost' | 'cut' | undefined> {

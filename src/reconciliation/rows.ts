@@ -16,10 +16,10 @@ export type Ids = { readonly count: number; readonly ids: readonly string[] };
 /** Stored ids per list. */
 export const maxIds = 100;
 
-export const firstOf = (ids: readonly string[]): Ids => ({ count: ids.length, ids: ids.slice(0, maxIds) });
-
 export type Reconciliation = {
   readonly id: string;
+  readonly platform: Platform;
+  readonly platformAccountId: string;
   readonly window: ClosedWindow;
   readonly verdict: Verdict;
   readonly expectedCount: number;
@@ -31,6 +31,7 @@ export type Reconciliation = {
   readonly amountDifferences: readonly Difference[];
   /** Null: its balances were not compared. */
   readonly balanceDifferences: readonly Difference[] | null;
+  readonly checkedAt: Instant;
   readonly correlationId: string;
 };
 
@@ -81,6 +82,8 @@ function newReconciliationId(at: Instant): ReconciliationId {
   return id;
 }
 
+const toIdsJson = (ids: readonly string[]): string => JSON.stringify(ids.slice(0, maxIds));
+
 const toJson = (differences: readonly Difference[]): string =>
   JSON.stringify(differences.map((one) => ({ ...one, differenceMinor: one.differenceMinor.toString() })));
 
@@ -88,30 +91,31 @@ const toJson = (differences: readonly Difference[]): string =>
 export async function saveReconciliation(
   { tenantId, db, at }: TenantTransaction,
   connectionId: ConnectionId,
-  row: Reconciliation,
+  { id, missing, extra, changed, balances, ...compared }: Compared & { readonly id: ReconciliationId },
+  row: Pick<Reconciliation, 'window' | 'verdict' | 'unpaired' | 'correlationId'>,
 ): Promise<void> {
-  const { window, missing, extra, changed, unpaired, balanceDifferences } = row;
-  await db.deleteFrom('reconciliations').where('tenant_id', '=', tenantId).where('id', '=', row.id).execute();
+  const { window, unpaired } = row;
+  await db.deleteFrom('reconciliations').where('tenant_id', '=', tenantId).where('id', '=', id).execute();
   const values = {
     tenant_id: tenantId,
-    id: row.id,
+    id,
     connection_id: connectionId,
     granularity: window.granularity,
     window_from: toIso(window.start),
     window_to: toIso(window.end),
     verdict: row.verdict,
-    expected_count: BigInt(row.expectedCount),
-    found_count: BigInt(row.foundCount),
-    missing_count: BigInt(missing.count),
-    missing_ids: JSON.stringify(missing.ids),
-    extra_count: BigInt(extra.count),
-    extra_ids: JSON.stringify(extra.ids),
-    changed_count: BigInt(changed.count),
-    changed_ids: JSON.stringify(changed.ids),
+    expected_count: BigInt(compared.expectedCount),
+    found_count: BigInt(compared.foundCount),
+    missing_count: BigInt(missing.length),
+    missing_ids: toIdsJson(missing),
+    extra_count: BigInt(extra.length),
+    extra_ids: toIdsJson(extra),
+    changed_count: BigInt(changed.length),
+    changed_ids: toIdsJson(changed),
     unpaired_count: BigInt(unpaired.count),
-    unpaired_ids: JSON.stringify(unpaired.ids),
-    amount_differences: toJson(row.amountDifferences),
-    balance_differences: balanceDifferences && toJson(balanceDifferences),
+    unpaired_ids: toIdsJson(unpaired.ids),
+    amount_differences: toJson(compared.differences),
+    balance_differences: balances && toJson(balances),
     checked_at: toIso(at),
     correlation_id: row.correlationId,
   };
@@ -136,10 +140,10 @@ export async function readChecked(
   return rows;
 }
 
-const isGranularity = z.enum(granularities);
-const isVerdict = z.enum(verdicts);
-const idList = z.array(z.string());
-const differenceList = z.array(
+const granularitySchema = z.enum(granularities);
+const verdictSchema = z.enum(verdicts);
+const idsSchema = z.array(z.string());
+const differencesSchema = z.array(
   z.object({
     currency: z.string().transform((text, context) => {
       const currency = parseCurrency(text);
@@ -151,12 +155,6 @@ const differenceList = z.array(
   }),
 );
 
-export type ListedReconciliation = Reconciliation & {
-  readonly platform: Platform;
-  readonly platformAccountId: string;
-  readonly checkedAt: Instant;
-};
-
 /** At most `limit` comparisons older than `after`, newest first. */
 export async function listRows(
   { tenantId, db }: TenantTransaction,
@@ -165,7 +163,7 @@ export async function listRows(
     verdict,
     limit,
   }: { after: ReconciliationId | undefined; verdict: Verdict | undefined; limit: number },
-): Promise<ListedReconciliation[]> {
+): Promise<Reconciliation[]> {
   const rows = await db
     .selectFrom('reconciliations as r')
     .innerJoin('platform_connections as c', (join) =>
@@ -179,26 +177,26 @@ export async function listRows(
     .orderBy('r.id', 'desc')
     .limit(limit)
     .execute();
-  const idsOf = (count: bigint, ids: unknown): Ids => ({ count: Number(count), ids: idList.parse(ids) });
+  const idsOf = (count: bigint, ids: unknown): Ids => ({ count: Number(count), ids: idsSchema.parse(ids) });
   return rows.map((row) => ({
     id: row.id,
     platform: row.platform,
     platformAccountId: row.platform_account_id,
     window: {
-      granularity: isGranularity.parse(row.granularity),
+      granularity: granularitySchema.parse(row.granularity),
       start: row.window_from,
       end: row.window_to,
     },
-    verdict: isVerdict.parse(row.verdict),
+    verdict: verdictSchema.parse(row.verdict),
     expectedCount: Number(row.expected_count),
     foundCount: Number(row.found_count),
     missing: idsOf(row.missing_count, row.missing_ids),
     extra: idsOf(row.extra_count, row.extra_ids),
     changed: idsOf(row.changed_count, row.changed_ids),
     unpaired: idsOf(row.unpaired_count, row.unpaired_ids),
-    amountDifferences: differenceList.parse(row.amount_differences),
+    amountDifferences: differencesSchema.parse(row.amount_differences),
     balanceDifferences:
-      row.balance_differences === null ? null : differenceList.parse(row.balance_differences),
+      row.balance_differences === null ? null : differencesSchema.parse(row.balance_differences),
     checkedAt: row.checked_at,
     correlationId: row.correlation_id,
   }));

@@ -27,14 +27,16 @@ export type Verified = { readonly isVerified: boolean; readonly verifiedThrough:
  * ago than `settlesAfterMs` plus `everyMs`. `verifiedThrough` is the earliest among the sources.
  */
 export function verify(input: VerifiedInput): Verified {
-  const states = [...input.settlesAfterMs].map(([id, settlesAfterMs]) => stateOf(id, settlesAfterMs, input));
+  const states = [...input.settlesAfterMs].map(([id, settlesAfterMs]) =>
+    verifySource(id, settlesAfterMs, input),
+  );
   const ends = states.map(({ through }) => through);
   const isKnown = ends.length > 0 && ends.every((end) => end !== null);
   const verifiedThrough = isKnown ? instant(Math.min(...ends)) : null;
   return { isVerified: isKnown && states.every(({ isWhole }) => isWhole), verifiedThrough };
 }
 
-function stateOf(
+function verifySource(
   connectionId: ConnectionId,
   settlesAfterMs: number,
   { day, timeZone, windowAsOf, everyMs, verdicts }: VerifiedInput,

@@ -39,10 +39,18 @@ export const oldestWindowAt = (at: Instant): Instant => plusMs(at, -(maxDays + 2
 
 /** The current day's hours, newest first, then past days, newest first. */
 export function findDueWindows(input: DueInput): ClosedWindow[] {
-  const last = lastChecks(input.checked);
-  return [...closedHours(input), ...closedDays(input)].filter((window) => {
-    if (plusMs(window.end, input.settlesAfterMs) > input.at) return false;
-    if (!input.coverage.some(({ start, end }) => start <= window.start && window.end <= end)) return false;
+  const { at, timeZone, settlesAfterMs, coverage } = input;
+  const checked = input.checked.toSorted((one, other) => one.checkedAt - other.checkedAt);
+  const last = new Map(checked.map((check) => [keyOf(check), check]));
+  const thisHour = windowAt('hour', at, timeZone).start;
+  const today = windowAt('day', at, timeZone).start;
+  const closed = [
+    ...windowsBefore(thisHour, 'hour', timeZone, today),
+    ...windowsBefore(today, 'day', timeZone, plusMs(today, -maxDays * 86_400_000)),
+  ];
+  return closed.filter((window) => {
+    if (plusMs(window.end, settlesAfterMs) > at) return false;
+    if (!coverage.some(({ start, end }) => start <= window.start && window.end <= end)) return false;
     return isDue(last.get(keyOf(window)), input);
   });
 }
@@ -65,20 +73,6 @@ export function nextSettlesInMs({
   return end + settlesAfterMs - at;
 }
 
-function closedHours({ at, timeZone }: DueInput): ClosedWindow[] {
-  return windowsBefore(
-    windowAt('hour', at, timeZone).start,
-    'hour',
-    timeZone,
-    windowAt('day', at, timeZone).start,
-  );
-}
-
-function closedDays({ at, timeZone }: DueInput): ClosedWindow[] {
-  const { start } = windowAt('day', at, timeZone);
-  return windowsBefore(start, 'day', timeZone, plusMs(start, -maxDays * 86_400_000));
-}
-
 /** Newest first, from `end` back to `from`. */
 function windowsBefore(
   end: Instant,
@@ -92,15 +86,6 @@ function windowsBefore(
     window = windowAt(granularity, plusMs(window.start, -1), timeZone);
   }
   return windows;
-}
-
-function lastChecks(checked: readonly Checked[]): Map<string, Checked> {
-  const last = new Map<string, Checked>();
-  for (const check of checked) {
-    const other = last.get(keyOf(check));
-    if (!other || other.checkedAt <= check.checkedAt) last.set(keyOf(check), check);
-  }
-  return last;
 }
 
 const keyOf = ({ granularity, start, end }: ClosedWindow): string => `${granularity} ${start} ${end}`;

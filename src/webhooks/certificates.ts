@@ -25,6 +25,8 @@ const maxChain = 5;
 
 type Chain = readonly X509Certificate[] | null | 'unreachable';
 
+export type Certificates = ReturnType<typeof createCertificates>;
+
 export function createCertificates({ outbound, clock, roots = rootCertificates }: CertificateOptions) {
   const cache = new Map<string, { readonly chain: Chain; readonly untilMs: number }>();
   const fetching = new Map<string, Promise<Chain>>();
@@ -60,7 +62,7 @@ export function createCertificates({ outbound, clock, roots = rootCertificates }
 
   return {
     /** Null: no trusted certificate. `unreachable`: unknown for now. */
-    async keyAt(
+    async fetchKey(
       url: URL,
       name: RegExp,
       place: HookPlace,

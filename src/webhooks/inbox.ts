@@ -133,13 +133,8 @@ const silenceMs = 15 * 60_000;
 /** A sale's time may be slightly later than its webhook. */
 const toleranceMs = 60_000;
 
-export type HookStatus = { readonly lastReceivedAt: Instant | null; readonly isHealthy: boolean | null };
-
 /** Compares webhooks with the newest booked minute: webhooks arrive when money moves. */
-export async function readStatus(
-  transaction: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<HookStatus> {
+export async function readStatus(transaction: TenantTransaction, connectionId: ConnectionId) {
   const own = isOwnedBy(transaction, connectionId);
   const { rows } = await sql<{ received: Instant; set: Instant; newest: Instant | null }>`
     select last_received_at as received, secret_set_at as set,

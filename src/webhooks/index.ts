@@ -36,14 +36,13 @@ export function createWebhooks(options: WebhookOptions) {
   const refresh = createHintedRefresh({ ...options, ttlMs: settings.CACHE_TTL_MS });
   const hints = createHints({ clock, observe, refresh });
   const certificates = createCertificates(options);
-  const receiver = createReceiver({ ...options, hookIds, hints, certificates });
   const urlOf = (platform: Platform, tenantId: TenantId, connectionId: ConnectionId): string | null =>
     baseUrl === undefined
       ? null
       : `${baseUrl.replace(/\/+$/, '')}/webhooks/${platform}/${hookIds.make({ platform, tenantId, connectionId })}`;
 
   return {
-    receive: (...message: Parameters<typeof receiver.receive>) => receiver.receive(...message),
+    receive: createReceiver({ ...options, hookIds, hints, certificates }),
 
     /** `not-found`: the tenant has no such connection. */
     setSecret: (tenantId: TenantId, account: Account, secret: string) =>

@@ -8,7 +8,7 @@ import type { Observe } from '../observe/observation.ts';
 import { definitions } from '../platforms/index.ts';
 import type { WebhookNews, WebhookVerdict } from '../platforms/webhook.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
-import type { createCertificates } from './certificates.ts';
+import type { Certificates } from './certificates.ts';
 import type { Hints } from './hints.ts';
 import type { HookIds, HookPlace } from './hook-id.ts';
 import { lockBound, readBound, storeHint, storeNews } from './inbox.ts';
@@ -30,7 +30,7 @@ export type ReceiverOptions = {
   readonly observe: Observe;
   readonly hookIds: HookIds;
   readonly hints: Pick<Hints, 'hint'>;
-  readonly certificates: Pick<ReturnType<typeof createCertificates>, 'keyAt'>;
+  readonly certificates: Certificates;
   readonly settings: object;
 };
 
@@ -59,23 +59,21 @@ export function createReceiver(options: ReceiverOptions) {
     });
   }
 
-  return {
-    /**
-     * An unknown address and a wrong signature get the same result.
-     * @throws DatabaseUnavailableError when the database cannot be reached
-     */
-    async receive(platform: Platform, hookId: string, message: RawMessage): Promise<Reception> {
-      const place = hookIds.parse(platform, hookId);
-      if (!place) return 'rejected';
-      const raw = await message.readBody(maxBytes);
-      if (raw === 'too-large') return 'too_large';
-      if (raw === undefined) return 'rejected';
-      const verdict = await verify(options, readOnce, place, raw, message.headers);
-      const outcome = verdict.kind === 'news' ? await store(place, verdict) : verdict.kind;
-      observe({ kind: 'webhookReceived', ...place, outcome });
-      if (outcome === 'received' || outcome === 'flooded') hints.hint(place.tenantId, place.connectionId);
-      return outcome === 'repeated' || outcome === 'ignored' || outcome === 'flooded' ? 'received' : outcome;
-    },
+  /**
+   * An unknown address and a wrong signature get the same result.
+   * @throws DatabaseUnavailableError when the database cannot be reached
+   */
+  return async (platform: Platform, hookId: string, message: RawMessage): Promise<Reception> => {
+    const place = hookIds.parse(platform, hookId);
+    if (!place) return 'rejected';
+    const raw = await message.readBody(maxBytes);
+    if (raw === 'too-large') return 'too_large';
+    if (raw === undefined) return 'rejected';
+    const verdict = await verify(options, readOnce, place, raw, message.headers);
+    const outcome = verdict.kind === 'news' ? await store(place, verdict) : verdict.kind;
+    observe({ kind: 'webhookReceived', ...place, outcome });
+    if (outcome === 'received' || outcome === 'flooded') hints.hint(place.tenantId, place.connectionId);
+    return outcome === 'repeated' || outcome === 'ignored' || outcome === 'flooded' ? 'received' : outcome;
   };
 }
 
@@ -104,7 +102,7 @@ async function verify(
     platformAccountId: bound?.platform_account_id ?? '',
     mode: bound?.mode === 'test' ? 'test' : 'live',
     certifiedKey: (url, name) =>
-      certificates.keyAt(url, name, place, AbortSignal.timeout(certificateDeadlineMs)),
+      certificates.fetchKey(url, name, place, AbortSignal.timeout(certificateDeadlineMs)),
   });
   return bound ? verdict : { kind: 'rejected' };
 }

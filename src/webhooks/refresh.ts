@@ -3,6 +3,7 @@
  * get the cached row. Reads each source at most once a second, and a slowly polled one not before
  * its next poll.
  */
+import { once } from 'node:events';
 import { sql } from 'kysely';
 import { assignRoles, neededOf } from '../connections/counted.ts';
 import { readSources } from '../connections/sources.ts';
@@ -48,9 +49,10 @@ export function createHintedRefresh(options: HintedRefreshOptions) {
       if (typeof begun === 'string') return begun;
       refresher.start(slot, begun.claimed);
       slot = undefined;
-      await waitForAbort(refresher.running(tenantId));
+      const running = refresher.running(tenantId);
+      if (running && !running.aborted) await once(running, 'abort');
       const after = await withTenant(tenantId, (transaction) =>
-        sumRecentBookings(transaction, hinted, begun.since),
+        readFingerprint(transaction, hinted, begun.since),
       );
       return after === begun.before ? 'nothing' : 'news';
     } finally {
@@ -81,7 +83,7 @@ async function begin(
   const isJustRead = wanted.some(({ dataAsOf }) => dataAsOf > plusMs(at, -minApartMs) && dataAsOf <= at);
   if (isJustRead || isLeased(row, at, leaseMs)) return 'busy';
   const since = plusMs(at, -3_600_000);
-  const before = await sumRecentBookings(transaction, hinted, since);
+  const before = await readFingerprint(transaction, hinted, since);
   // The hinted sources are due, so claim the row regardless of its times.
   const terms = { windowStart: NEVER, leaseMs, marginMs: 0, row: { isUnreadable: true }, isPartial: false };
   const due = new Set(wanted.map(({ connectionId }) => connectionId));
@@ -90,7 +92,7 @@ async function begin(
 }
 
 /** A fingerprint of these connections' rollup since `since`: any change means news. */
-async function sumRecentBookings(
+async function readFingerprint(
   { tenantId, db }: TenantTransaction,
   hinted: ReadonlySet<ConnectionId>,
   since: Instant,
@@ -101,9 +103,4 @@ async function sumRecentBookings(
        and minute > ${toIso(since)}
   `.execute(db);
   return rows[0]?.text ?? '';
-}
-
-async function waitForAbort(signal: AbortSignal | undefined): Promise<void> {
-  if (!signal || signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

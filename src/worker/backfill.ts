@@ -47,14 +47,14 @@ export function createBackfill({ days }: { readonly days: number }): Task {
       let end: TaskEnd = { dueInMs: whenReadMs };
       for (;;) {
         const next = await chooseNext(context, days, later);
-        if ('dueInMs' in next) return soonest(end, next);
+        if ('dueInMs' in next) return chooseSooner(end, next);
         const { connectionId, platform } = next.source;
         cooldowns.delete(keyOf(next.source));
         const ended = await readDay(run, next);
         if (ended === 'unlisted') {
           later.before.set(connectionId, next.window.start);
           const dueInMs = Math.max(whenWaitingMs, definitions[platform].freshness.pollEveryMs);
-          end = soonest(end, { dueInMs });
+          end = chooseSooner(end, { dueInMs });
           continue;
         }
         if (ended === 'enough') return { dueInMs: 0 };
@@ -64,7 +64,7 @@ export function createBackfill({ days }: { readonly days: number }): Task {
   };
 }
 
-const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
+const chooseSooner = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
 
 /** Contains the sealed token, so that a new credential is tried at once. */
 const keyOf = ({ connectionId, credential }: Source) => `${connectionId} ${credential?.accessToken ?? ''}`;
@@ -103,11 +103,11 @@ async function chooseNext(
         isCoolingDown(one, at),
       );
       if (until !== undefined) {
-        end = soonest(end, { dueInMs: until - at });
+        end = chooseSooner(end, { dueInMs: until - at });
         continue;
       }
       if (source.role === 'unread' || !history) {
-        end = soonest(end, { dueInMs: whenWaitingMs });
+        end = chooseSooner(end, { dueInMs: whenWaitingMs });
         continue;
       }
       const goal = instant(Math.max(wanted, keptFrom));

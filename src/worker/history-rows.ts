@@ -26,13 +26,9 @@ export async function readHistory(transaction: TenantTransaction): Promise<Map<C
     readCoverage(transaction),
   ]);
   const histories = new Map<ConnectionId, History>();
-  for (const {
-    connection_id: connectionId,
-    backfill_cursor: cursor,
-    cooldown_until: cooldownUntil,
-  } of states) {
-    const [newest, ...older] = (coverage.get(connectionId) ?? []).toReversed();
-    if (newest) histories.set(connectionId, { covered: [newest, ...older], cursor, cooldownUntil });
+  for (const { connection_id: id, backfill_cursor: cursor, cooldown_until: cooldownUntil } of states) {
+    const [newest, ...older] = (coverage.get(id) ?? []).toReversed();
+    if (newest) histories.set(id, { covered: [newest, ...older], cursor, cooldownUntil });
   }
   return histories;
 }

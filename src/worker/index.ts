@@ -7,11 +7,12 @@ import type { TenantId } from '../model/ids.ts';
 import { lock } from '../revenue/row.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { fence, type Hold } from '../sync/lease.ts';
+import type { RequestOptions } from '../sync/request.ts';
 import { shouldRefresh } from './idle-refresh.ts';
 import { claimTask, endTask, taskRow, type ClaimedTask } from './task-rows.ts';
-import type { Task, TaskOptions } from './task.ts';
+import type { Task } from './task.ts';
 
-export type WorkerOptions = TaskOptions & {
+export type WorkerOptions = RequestOptions & {
   /** Runs as the worker role, the only one to see all tenants. */
   readonly listTenants: () => Promise<readonly TenantId[] | 'sees-not-all'>;
   /** Closes the worker role's pool. */

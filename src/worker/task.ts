@@ -1,23 +1,11 @@
 /** A worker's task: a bounded piece of work for one tenant, claimed by a lease. */
-import type { LeaseToken, TenantId } from '../model/ids.ts';
-import type { Hold } from '../sync/lease.ts';
-import type { RequestOptions } from '../sync/request.ts';
+import type { RequestedBy, RequestOptions } from '../sync/request.ts';
 
-/** Dependencies of all tasks. */
-export type TaskOptions = RequestOptions;
-
-export type TaskContext = TaskOptions & {
-  readonly tenantId: TenantId;
-  /** The run's lease; its id in the log. */
-  readonly token: LeaseToken;
-  /**
-   * The first statement of each writing transaction: locks the tenant's cache row, then fences and
-   * renews the task's lease. False when another worker has taken over: write nothing.
-   */
-  readonly hold: Hold;
-  /** Aborts when the worker stops. */
-  readonly signal: AbortSignal;
-};
+/**
+ * `hold`: first in each writing transaction; false when another worker has taken over: write
+ * nothing. `signal` aborts when the worker stops.
+ */
+export type TaskContext = RequestOptions & Omit<RequestedBy, 'at'>;
 
 /** `dueInMs`: at most `maxDueInMs`; 0 when there is more to do. */
 export type TaskEnd = { readonly dueInMs: number };

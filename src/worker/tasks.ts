@@ -4,8 +4,10 @@ import { expire } from '../revenue/row.ts';
 import { createBackfill } from './backfill.ts';
 import { createRetention } from './retention.ts';
 import type { Task } from './task.ts';
-import { createWebhookTask } from './webhooks.ts';
 import type { Webhooks } from '../webhooks/index.ts';
+
+const withWebhooksMs = 30_000;
+const withoutMs = 10 * 60_000;
 
 export type TaskSettings = Readonly<
   Record<'BACKFILL_DAYS' | 'LEDGER_RETENTION_DAYS' | 'RECONCILE_EVERY_MS', number>
@@ -18,4 +20,15 @@ export function createTasks(settings: TaskSettings, webhooks: Pick<Webhooks, 'ca
     createReconciling({ everyMs: settings.RECONCILE_EVERY_MS, expire }),
     createRetention({ days: settings.LEDGER_RETENTION_DAYS }),
   ];
+}
+
+/** Follows webhook hints lost with their process, and looks up pending deletions. */
+export function createWebhookTask({ catchUp }: Pick<Webhooks, 'catchUp'>): Task {
+  return {
+    name: 'webhooks',
+    async run({ tenantId, signal }) {
+      const { hasWebhooks } = await catchUp(tenantId, signal);
+      return { dueInMs: hasWebhooks ? withWebhooksMs : withoutMs };
+    },
+  };
 }

@@ -236,8 +236,8 @@ describe('the account limit', () => {
   const limit = 3;
   const createLimited = async () => {
     const { withTenant, cipher } = harness.service;
-    const changed = () => undefined;
-    const rest = { lock, revoke, voidEvents, changed, allowTestKeys: true, platformSettings: {} };
+    const onChange = () => undefined;
+    const rest = { lock, revoke, voidEvents, onChange, allowTestKeys: true, platformSettings: {} };
     const service = createConnectionService({ withTenant, cipher, maxConnections: limit, ...rest });
     const tenantId = await newTenant();
     return {

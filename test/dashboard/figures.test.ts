@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
 import { align, buildCurve, sameTimeBefore } from '../../src/dashboard/curve.ts';
-import { ago, moodOf, reasonOf, timeOf } from '../../src/dashboard/words.ts';
+import { formatAge, moodOf, reasonOf, timeOf } from '../../src/dashboard/words.ts';
 import { revenue } from '../browser/live-states.ts';
 
 const withChanges = (changes: Partial<RealtimeRevenue>): RealtimeRevenue => ({ ...revenue, ...changes });
@@ -134,7 +134,7 @@ it.each([
   [-86_400_000, 'yesterday'],
   [5_000, 'in 5s'],
 ])('a difference of %d ms reads %s', (ms, text) => {
-  expect(ago(ms)).toBe(text);
+  expect(formatAge(ms)).toBe(text);
 });
 
 it.each([

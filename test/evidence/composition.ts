@@ -202,7 +202,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     lock,
     revoke,
     voidEvents,
-    changed: (tenantId) => revenue.invalidate(tenantId),
+    onChange: (tenantId) => revenue.invalidate(tenantId),
   });
   const history = createRevenueHistory({ withTenant, adapters, ratesOnDays: rates?.ratesOnDays });
   const reconciling = createReconciling({ everyMs: config.RECONCILE_EVERY_MS, expire });

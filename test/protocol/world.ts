@@ -118,7 +118,7 @@ export async function createWorld(options: WorldOptions) {
     lock,
     revoke,
     voidEvents,
-    changed: () => undefined,
+    onChange: () => undefined,
   });
   const platformOf = (account: Account) => (isLagging && account === b ? 'paypal' : 'stripe');
   const referenceOf = (account: Account) =>

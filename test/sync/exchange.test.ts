@@ -37,7 +37,7 @@ const merchants = createConnectionService({
   lock,
   revoke,
   voidEvents,
-  changed: () => undefined,
+  onChange: () => undefined,
 });
 
 let tenantId: TenantId;

@@ -23,8 +23,8 @@ function fetchFrom(answer: () => Response | Promise<Response>) {
       return answer();
     },
   });
-  const { keyAt } = createCertificates({ outbound, clock, roots: [made.root] });
-  const keyOf = (of: URL) => keyAt(of, /(?:^|\.)paypal\.com$/, place, signal);
+  const { fetchKey } = createCertificates({ outbound, clock, roots: [made.root] });
+  const keyOf = (of: URL) => fetchKey(of, /(?:^|\.)paypal\.com$/, place, signal);
   return { asked, clock, keyOf, key: () => keyOf(url) };
 }
 const fetchTexts = (...texts: readonly string[]) => fetchFrom(() => new Response(texts.join('\n')));

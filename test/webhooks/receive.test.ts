@@ -135,14 +135,14 @@ describe('a message is rejected', () => {
       await gate.pass();
       return harness.service.withTenant(tenantId, work);
     };
-    const { receive } = createReceiver({
+    const receive = createReceiver({
       withTenant,
       cipher: harness.service.cipher,
       clock: systemClock,
       observe: () => undefined,
       hookIds: createHookIds(harness.config.CREDENTIAL_KEYS),
       hints: { hint: () => undefined },
-      certificates: { keyAt: async () => null },
+      certificates: { fetchKey: async () => null },
       settings: {},
     });
     const bytes = async () => Buffer.from(body);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectStripe } from '../../db/seed.ts';
-import { createWebhookTask } from '../../src/worker/webhooks.ts';
+import { createWebhookTask } from '../../src/worker/tasks.ts';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { openWork } from '../worker/working.ts';

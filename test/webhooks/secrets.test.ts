@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
-import { openSecrets, rotateSecrets, saveSecret } from '../../src/webhooks/secrets.ts';
+import { rotateSecrets } from '../../src/administration/rotation.ts';
+import { openSecrets, saveSecret } from '../../src/webhooks/secrets.ts';
 import { readBound, storeHint } from '../../src/webhooks/inbox.ts';
 import { openTestTenancy, type Place } from '../support/database.ts';
 
