@@ -486,7 +486,7 @@ export interface components {
       /** @description Number of sales in this currency. */
       event_count: number;
     };
-    /** @description One connected account and its share of the window. Unknown figures are null, never zero. `figures` lists them by currency; the other amounts are sales in the reporting currency only, unconverted, and null for an account without any. */
+    /** @description One connected account and its share of the window. Unknown figures are null, never zero. `figures` lists them by currency; the other amounts are those in the reporting currency only, unconverted, and null for an account with sales in other currencies only. */
     SourceDetail: {
       /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
@@ -661,7 +661,7 @@ export interface components {
       platform_account_id: string;
       /** @description Whether this account was read for the whole bucket. */
       complete: boolean;
-      /** @description Gross sales in the reporting currency only, unconverted, in minor units; null for an account without any. */
+      /** @description Gross sales in the reporting currency only, unconverted, in minor units; null also for an account with sales in other currencies only. */
       revenue_total_minor: number | null;
       /** @description Money given back, likewise. Negative when more came back than went out. */
       refund_total_minor: number | null;

@@ -135,6 +135,33 @@ export function testWindowContract(openStage: OpenStage): void {
     expect(left.sums(firstMs, dayEndMs)).toEqual(stage.truth(firstMs, dayEndMs));
   });
 
+  // Each step renews the lease, which is hardly longer than one request.
+  it('sends at most one request between two steps', async () => {
+    const { stage, sell, settle, pull } = open(openStage);
+    sell('one');
+    stage.refund({ ...saleOf('back'), saleId: 'one', minor: 50 });
+    settle();
+    await pull.toEnd();
+    const request = { ...requestOf(stage), accountIsChecked: false };
+    const [from, to] = [instant(firstMs), instant(openingMs + hourMs)];
+    const booked = eventsOf((await readWindow(stage, from, to)).steps);
+    const { adapter } = stage;
+    for (const walk of [
+      adapter.pull(request),
+      adapter.readAgain?.(request) ?? [],
+      adapter.readWindow(request, from, to),
+      adapter.lookUp(request, booked),
+      adapter.proveByBalances?.(request, from, to) ?? [],
+    ]) {
+      let sent = stage.requests.length;
+      for await (const step of walk) {
+        expect(stage.requests.length - sent, step.kind).toBeLessThanOrEqual(1);
+        sent = stage.requests.length;
+      }
+      expect(stage.requests.length).toBe(sent);
+    }
+  });
+
   it('sends no request for an empty look-up', async () => {
     const { stage } = open(openStage);
     const steps = (await collectSteps(stage.adapter.lookUp(requestOf(stage), []))).steps;
