@@ -11,11 +11,7 @@ export type { Client };
 export type ClientOptions = {
   /** The server's address, without an operation's path: `https://api.example.com`. */
   readonly baseUrl: string;
-<<<<<<< HEAD
   /** Returns the bearer token: before each call, and after a 401; the same one ends the call. */
-=======
-  /** Returns the bearer token: asked before each call and after a 401, where the same one ends it. */
->>>>>>> f83d14c (Contract: an account without sales has 0, not null; walks are tested for a step between any two requests)
   readonly token: () => string | Promise<string>;
   /** Replaces fetch, clock or page, such as `{ ...defaultEnvironment, fetch: yourFetch }`. */
   readonly environment?: Environment;

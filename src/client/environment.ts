@@ -16,11 +16,7 @@ export type Environment = {
 export type Page = {
   /** True while the page is visible and online. */
   readonly active: () => boolean;
-<<<<<<< HEAD
   /** Listens to changes of `active`, with `true` on leaving the page. Returns how to stop. */
-=======
-  /** Calls the listener when `active` may change; `true`: the page is left. Returns its removal. */
->>>>>>> f83d14c (Contract: an account without sales has 0, not null; walks are tested for a step between any two requests)
   readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };
 
