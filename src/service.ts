@@ -86,8 +86,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { config, logger, clock = systemClock, readTime = readDatabaseTime } = options;
   const { observe = createLogObserver(logger) } = options;
   const { database, admission } = openPool(config, clock, observe);
-  const transactionsOf = (admit: Admit) => createWithTenant(database, readTime, { clock, admit });
-  const withTenant = transactionsOf(admission.requests);
+  const createTransactions = (admit: Admit) => createWithTenant(database, readTime, { clock, admit });
+  const withTenant = createTransactions(admission.requests);
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
   const adapters = createAdapters(config, { outbound, observe, clock });
@@ -96,7 +96,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const parts = { adapters, cipher, clock, observe, ...limits };
   const revenue = createRevenue({
     ...parts,
-    withTenant: transactionsOf(admission.pulls),
+    withTenant: createTransactions(admission.pulls),
     withTenantToRead: withTenant,
     ratesOn: rates?.ratesOn,
     ttlMs: config.CACHE_TTL_MS,
@@ -146,7 +146,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     identifyDatabase: () => identifyDatabase(database),
     startWorker(workerUrl) {
       const tasks = createTasks(config, webhooks);
-      const own = { withTenant: transactionsOf(admission.background), revenue, tasks };
+      const own = { withTenant: createTransactions(admission.background), revenue, tasks };
       worker ??= startWorker({ ...parts, ...own, ...createTenantLister(workerUrl, observe) });
     },
     readLoad: () => ({ ...admission.load(), ...revenue.refresher.load(), ...live.load() }),

@@ -96,7 +96,7 @@ async function checkSignature(
       await compactVerify(token, key, { algorithms: [alg] });
       return undefined;
     } catch (error) {
-      rejection = rejectionOf(error);
+      rejection = toRejection(error);
       if (rejection !== 'signature') return rejection;
     }
   }
@@ -118,7 +118,7 @@ function isCanonical(token: string): boolean {
   );
 }
 
-function rejectionOf(error: unknown): TokenRejection {
+function toRejection(error: unknown): TokenRejection {
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
   if (error instanceof errors.JOSEError) return 'malformed';

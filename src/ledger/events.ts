@@ -93,7 +93,7 @@ function inputCtes(
           where ${isOwnedBy(transaction, connectionId)} and external_id = p.external_id limit 1
        ) e
       union all
-      select ${columns} from (${ofWholes(transaction, connectionId, wholes)}) g
+      select ${columns} from (${selectGone(transaction, connectionId, wholes)}) g
       ${gone.length === 0 ? sql`` : sql`union select ${columns} from revenue_events where ${isOwnedBy(transaction, connectionId)} and external_id = any(${[...gone]}::text[])`}
     ), payments as (
       select distinct payment_ref
@@ -131,7 +131,7 @@ function inputCtes(
 }
 
 /** Stored events missing from a group listed as a whole: deleted at the platform. */
-function ofWholes(
+function selectGone(
   { tenantId }: TenantTransaction,
   connectionId: ConnectionId,
   wholes: readonly Whole[],

@@ -153,7 +153,7 @@ export function planClaim(read: Read, asks: readonly Ask[], terms: FreshnessTerm
     return end !== undefined && end <= at ? Math.max(start, end) : start;
   });
   const windowStart = instant(Math.max(NEVER, ...starts));
-  if (!row) return { windowStart, leaseMs, marginMs: 0, row, isPartial: false };
+  if (!row) return { windowStart, leaseMs, marginMs: 0, hasRow: false, ignoresTimes: false };
   const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
   const isDue =
     isCooling ||
@@ -161,8 +161,8 @@ export function planClaim(read: Read, asks: readonly Ask[], terms: FreshnessTerm
     row.expiresAt <= plusMs(at, marginMs) ||
     row.windowAsOf < windowStart;
   // An expiry more than one TTL ahead was written by another clock or under another TTL.
-  const isUnreadable = row.isUnreadable || row.expiresAt > lastEnd(at, ttlMs);
-  return isDue ? { windowStart, leaseMs, marginMs, row: { isUnreadable }, isPartial: isCooling } : undefined;
+  const ignoresTimes = isCooling || row.isUnreadable || row.expiresAt > lastEnd(at, ttlMs);
+  return isDue ? { windowStart, leaseMs, marginMs, hasRow: true, ignoresTimes } : undefined;
 }
 
 /**

@@ -129,13 +129,12 @@ async function refresh(
   observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
   try {
     const end = await pull(options, claimed, stopping, progress, () => slot.moveAside());
-    if (end === 'lost') return finish('lost');
     if (end === 'read') {
       const { kind, ...rest } = await publishAnswer(options, claimed);
       return { ...finish(kind), ...rest };
     }
-    await giveBack(options, claimed, stopping);
-    return finish('stopped');
+    if (end === 'stopped') await giveBack(options, claimed, stopping);
+    return finish(end);
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) {
       // After a bug the lease is kept until it expires, which delays the next try.

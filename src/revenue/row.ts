@@ -132,24 +132,23 @@ export type ClaimTerms = {
   readonly leaseMs: number;
   /** How long before its expiry a row may be claimed: 0, or the margin of a refresh ahead. */
   readonly marginMs: number;
-  /** As read: a missing row is inserted, an unreadable one is due regardless of its times. */
-  readonly row: Pick<CacheRow, 'isUnreadable'> | undefined;
-  /** A request accepts an answer without the failing sources, so their cooldown does not count. */
-  readonly isPartial: boolean;
+  /** Whether the row was read; a missing one is inserted. */
+  readonly hasRow: boolean;
+  /** Its times do not count: it is unreadable, hinted, or wanted without the failing sources. */
+  readonly ignoresTimes: boolean;
 };
 
 /** Takes the lease if the row is due for the window from `windowStart` on; else undefined. */
 export async function claim(
   transaction: TenantTransaction,
-  { windowStart, leaseMs, marginMs, row, isPartial }: ClaimTerms,
+  { windowStart, leaseMs, marginMs, hasRow, ignoresTimes }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const { at } = transaction;
-  const inserted = row ? undefined : insertRow(transaction, sql`nothing`);
+  const inserted = hasRow ? undefined : insertRow(transaction, sql`nothing`);
   const ahead = toIso(plusMs(at, maxAheadMs));
-  const isDue =
-    row?.isUnreadable || isPartial
-      ? sql`true`
-      : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or greatest(data_as_of, window_as_of) < ${toIso(windowStart)}
+  const isDue = ignoresTimes
+    ? sql`true`
+    : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or greatest(data_as_of, window_as_of) < ${toIso(windowStart)}
            or greatest(data_as_of, window_as_of) > ${ahead})
           and (fail_until <= ${toIso(at)} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
   const [token] = await Promise.all([claimLease(transaction, answerRow, { leaseMs, isDue }), inserted]);
@@ -174,13 +173,12 @@ async function update({ tenantId, db }: TenantTransaction, changes: RawBuilder<u
   `.execute(db);
 }
 
+const noSnapshot = sql`snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity'`;
+const noPartial = sql`partial_snapshot = null, partial_expires_at = '-infinity'`;
+
 /** Behind a fence: another set of connections counts from now on than in the snapshot. */
 export async function dropSnapshot(transaction: TenantTransaction): Promise<void> {
-  await update(
-    transaction,
-    sql`snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity', expires_at = '-infinity',
-        partial_snapshot = null, partial_expires_at = '-infinity'`,
-  );
+  await update(transaction, sql`${noSnapshot}, expires_at = '-infinity', ${noPartial}`);
 }
 
 /** Behind the fence: stores the answer and ends the lease; only background work keeps the token. */
@@ -195,8 +193,7 @@ export async function publish(
     transaction,
     sql`snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)},
         window_as_of = ${toIso(snapshot.windowAsOf ?? snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
-        partial_snapshot = null, partial_expires_at = '-infinity',
-        lease_token = ${token}, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null`,
+        ${noPartial}, lease_token = ${token}, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null`,
   );
 }
 
@@ -249,12 +246,10 @@ export async function revoke(
   transaction: TenantTransaction,
   { dropsSnapshot }: { readonly dropsSnapshot: boolean },
 ): Promise<void> {
-  const emptied = dropsSnapshot
-    ? sql`, snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity'`
-    : sql``;
+  const emptied = dropsSnapshot ? sql`, ${noSnapshot}` : sql``;
   await insertRow(
     transaction,
     sql`update set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity',
-                   failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${emptied}`,
+                   failure = null, ${noPartial} ${emptied}`,
   );
 }

@@ -46,7 +46,10 @@ export type ExchangeOf = Pick<Connection, 'connectionId' | 'platform'> & {
 /** A claimed credential: its lease, version and opened tokens. */
 type Taken = { readonly lease: LeaseToken; readonly version: bigint; readonly credential: Credential };
 
-type Outcome = Extract<Observation, { kind: 'credentialExchanged' }>['outcome'];
+type Ended = {
+  readonly end: Credential | FailedStep;
+  readonly outcome: Extract<Observation, { kind: 'credentialExchanged' }>['outcome'];
+};
 
 const pollMs = 250;
 /** Its reason is never stored: without the hold, the pull stores no step. */
@@ -98,7 +101,11 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     }
   }
 
-  async function store(transaction: TenantTransaction, { lease, version, credential }: Taken, pair: NewPair) {
+  async function store(
+    transaction: TenantTransaction,
+    { lease, version, credential }: Taken,
+    pair: NewPair,
+  ): Promise<Ended> {
     const isHeld = await hold(transaction);
     const exchanged = { ...credential, ...pair };
     // The old pair is used up: store the new one even when the pull may write nothing else.
@@ -109,15 +116,19 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
       { ...exchanged, version },
       isHeld ? undefined : lease,
     );
-    if (!isHeld) return { end: lost, outcome: isStored ? 'stored' : 'outrun' } as const;
-    if (!isStored)
-      return { end: adopt(await readCredential(transaction, connectionId)), outcome: 'outrun' } as const;
+    const outcome = isStored ? 'stored' : 'outrun';
+    if (!isHeld) return { end: lost, outcome };
+    if (!isStored) return { end: adopt(await readCredential(transaction, connectionId)), outcome };
     known = version + 1n;
-    return { end: exchanged, outcome: 'stored' } as const;
+    return { end: exchanged, outcome };
   }
 
   /** Ignores the rejection of a used-up pair: another process has stored a new one. */
-  async function giveBack(transaction: TenantTransaction, { lease, version }: Taken, rejection: FailedStep) {
+  async function giveBack(
+    transaction: TenantTransaction,
+    { lease, version }: Taken,
+    rejection: FailedStep,
+  ): Promise<Ended> {
     await release(transaction, row, lease);
     const stored = await readCredential(transaction, connectionId);
     const end = stored && stored.version !== version ? adopt(stored) : rejection;
@@ -128,10 +139,8 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     const taken = await take();
     if (!('lease' in taken)) return taken;
     const given = await exchange(taken.credential);
-    const { end, outcome } = await withTenant<{ end: Credential | FailedStep; outcome: Outcome }>(
-      tenantId,
-      async (transaction) =>
-        'kind' in given ? giveBack(transaction, taken, given) : store(transaction, taken, given),
+    const { end, outcome } = await withTenant(tenantId, (transaction) =>
+      'kind' in given ? giveBack(transaction, taken, given) : store(transaction, taken, given),
     );
     observe({ kind: 'credentialExchanged', tenantId, connectionId, platform, outcome });
     return end;

@@ -85,7 +85,7 @@ async function begin(
   const since = plusMs(at, -3_600_000);
   const before = await readFingerprint(transaction, hinted, since);
   // The hinted sources are due, so claim the row regardless of its times.
-  const terms = { windowStart: NEVER, leaseMs, marginMs: 0, row: { isUnreadable: true }, isPartial: false };
+  const terms = { windowStart: NEVER, leaseMs, marginMs: 0, hasRow: true, ignoresTimes: true };
   const due = new Set(wanted.map(({ connectionId }) => connectionId));
   const claimed = await claimFor(options, transaction, { tenant, row }, terms, due);
   return claimed ? { claimed, since, before } : 'busy';

@@ -29,8 +29,8 @@ const leaseMs = 8000;
 const now = instant(Date.UTC(2026, 6, 1, 12));
 const later = (milliseconds: number): Instant => plusMs(now, milliseconds);
 const windowStart = now;
-const row = { isUnreadable: false };
-const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0, row, isPartial: false };
+const times = { windowStart, leaseMs, marginMs: 0 };
+const terms: ClaimTerms = { ...times, hasRow: true, ignoresTimes: false };
 
 let tenantId: TenantId;
 const server = await createTestDatabase();
@@ -231,7 +231,7 @@ describe('a claim', () => {
   it('inserts a missing row', async () => {
     const rowless = await newTenant();
     expect(await claimAt(now, windowStart, rowless)).toBeUndefined();
-    const making = () => at(now, (transaction) => claim(transaction, { ...terms, row: undefined }), rowless);
+    const making = () => at(now, (transaction) => claim(transaction, { ...terms, hasRow: false }), rowless);
     const won = (await Promise.all([making(), making(), making()])).filter((token) => token !== undefined);
     expect(won).toHaveLength(1);
     expect(await storedRow(rowless)).toMatchObject({ snapshot: null, lease_token: won[0] });
@@ -242,14 +242,14 @@ describe('a claim', () => {
     expect(await claimAt(now)).toBeUndefined();
     expect(await storedRow()).toMatchObject({ lease_token: null });
     await server.query('delete from revenue_cache_entries where tenant_id = $1', [tenantId]);
-    expect(await at(now, (transaction) => claim(transaction, { ...terms, row: undefined }))).toBeUndefined();
+    expect(await at(now, (transaction) => claim(transaction, { ...terms, hasRow: false }))).toBeUndefined();
     expect(await storedRow()).toEqual({});
   });
 
   it('wins an unreadable row despite its times, but not despite a lease', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await failAt(now, later(20_000));
-    const unreadable = { ...terms, row: { isUnreadable: true } };
+    const unreadable = { ...terms, ignoresTimes: true };
     const claiming = () => at(later(1), (transaction) => claim(transaction, unreadable));
     expect(await claimAt(later(1))).toBeUndefined();
     expect(await claiming()).toBeDefined();
