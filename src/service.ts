@@ -1,7 +1,7 @@
 /** Composition: creates every part of the server once, lower layers first. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
-import { missingProtections, type Protection } from './administration/protections.ts';
+import { findMissingProtections, type Protection } from './administration/protections.ts';
 import { createClaimCheck } from './auth/claims.ts';
 import { createKeySet, type KeySet } from './auth/key-set.ts';
 import { createTokenCache } from './auth/token-cache.ts';
@@ -142,7 +142,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     adapters,
     webhooks,
     checkDatabase,
-    missingProtections: () => missingProtections(database),
+    missingProtections: () => findMissingProtections(database),
     identifyDatabase: () => identifyDatabase(database),
     startWorker(workerUrl) {
       const tasks = createTasks(config, webhooks);

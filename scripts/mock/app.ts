@@ -8,7 +8,7 @@ import { checkResponse } from '../../src/http/respond.ts';
 import type { Principal } from '../../src/model/ids.ts';
 import type { Respond, Responded, Handlers, RequestInfo } from '../../src/operations/handler.ts';
 import { invalidRequest } from '../../src/operations/problem.ts';
-import { entityTag } from '../../src/operations/revenue-answer.ts';
+import { createEntityTag } from '../../src/operations/revenue-answer.ts';
 import { CommandError } from '../dev/console.ts';
 import { choose, readExamples, type Example, type Examples } from './examples.ts';
 import { moveToNow } from './moments.ts';
@@ -139,7 +139,7 @@ function fitToRequest(id: OperationId, example: Example, request: Request, nowMs
   const { ETag } = headers;
   // A tag per example: otherwise the client would get 304 for a different one.
   const tag =
-    typeof ETag === 'string' && ETag.replace(/".*"/, entityTag(principal?.tenantId ?? '', id, said));
+    typeof ETag === 'string' && ETag.replace(/".*"/, createEntityTag(principal?.tenantId ?? '', id, said));
   return [status, { headers: tag ? { ...headers, ETag: tag } : headers, body: said }];
 }
 

@@ -28,7 +28,7 @@ export async function migrate(ownerUrl: string) {
     });
     client.release();
     const known = new Set(await listMigrations());
-    const newer = (await appliedMigrations(database)).filter((name) => !known.has(name));
+    const newer = (await listApplied(database)).filter((name) => !known.has(name));
     const provider = createProvider(newer);
     const { error, results = [] } = await new Migrator({ db: database, provider }).migrateToLatest();
     if (error !== undefined)
@@ -39,7 +39,7 @@ export async function migrate(ownerUrl: string) {
   }
 }
 
-async function appliedMigrations(database: Kysely<unknown>): Promise<string[]> {
+async function listApplied(database: Kysely<unknown>): Promise<string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
     return rows.map(({ name }) => name);

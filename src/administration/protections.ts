@@ -13,7 +13,7 @@ export const protections = [
 export type Protection = (typeof protections)[number];
 
 /** The missing protections; none if a superuser has run db/roles.sql. */
-export async function missingProtections(database: Database): Promise<Protection[]> {
+export async function findMissingProtections(database: Database): Promise<Protection[]> {
   const { rows } = await sql<Record<Protection, boolean>>`
     select
       ${mayExecute('^set_config$')} as set_config,

@@ -116,7 +116,7 @@ function readContent(
   if (typeof type !== 'string' || !type.startsWith(kind)) return undefined;
   if (status !== 503 && status !== 429) return { problem: body };
   // A proxy may have dropped the header.
-  const waitSeconds = retryAfterSeconds(headers, nowMs) ?? defaultRetryAfterSeconds;
+  const waitSeconds = readRetryAfter(headers, nowMs) ?? defaultRetryAfterSeconds;
   if (status === 429) return { problem: body, retryAfterSeconds: waitSeconds };
   const known: unknown = readMember(body, 'last_known') ?? null;
   const foreign = isForeign(known, tenant);
@@ -142,7 +142,7 @@ function isForeign(body: unknown, tenant: string | undefined): boolean {
 }
 
 /** `Retry-After` in whole seconds from now: a count or a date (RFC 9110 §10.2.3). */
-export function retryAfterSeconds(headers: Headers, nowMs: number): number | undefined {
+export function readRetryAfter(headers: Headers, nowMs: number): number | undefined {
   const text = headers.get('Retry-After') ?? '';
   const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - nowMs) / 1000);
   // Ignores a date in the past, and any other form.
@@ -150,7 +150,7 @@ export function retryAfterSeconds(headers: Headers, nowMs: number): number | und
 }
 
 /** `max-age` of `Cache-Control`, in seconds. */
-export function maxAgeSeconds(headers: Headers): number | undefined {
+export function readMaxAge(headers: Headers): number | undefined {
   const [, seconds] = /(?:^|[,\s])max-age="?(\d+)/i.exec(headers.get('Cache-Control') ?? '') ?? [];
   return seconds === undefined ? undefined : Number(seconds);
 }

@@ -1,7 +1,7 @@
 /** The state of a feed, and the reducer of results into it. */
 import type { components } from '#generated/client-contract.ts';
 import type { Environment } from './environment.ts';
-import { maxAgeSeconds, retryAfterSeconds, type Result } from './result.ts';
+import { readMaxAge, readRetryAfter, type Result } from './result.ts';
 
 /** The revenue of a running window: the body of `getRealtimeRevenueV1`. */
 export type RealtimeRevenue = components['schemas']['RealtimeRevenueV1'];
@@ -56,7 +56,7 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
   const at = now();
   const addJitter = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
   if (result.status === 200 || result.status === 304) {
-    const nextPollAt = addJitter((maxAgeSeconds(result.headers) ?? defaultMaxAgeSeconds) * 1000);
+    const nextPollAt = addJitter((readMaxAge(result.headers) ?? defaultMaxAgeSeconds) * 1000);
     const staleAt = nextPollAt + graceMs;
     const good = { ...known, status: 'live', error: undefined, failures: 0, nextPollAt, staleAt } as const;
     // A 304 to a request without a tag comes from a gateway and means nothing.
@@ -87,7 +87,7 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
   const waitSeconds =
     result.status === 503 || result.status === 429
       ? result.retryAfterSeconds
-      : result.headers && retryAfterSeconds(result.headers, at);
+      : result.headers && readRetryAfter(result.headers, at);
   const lastKnown = result.status === 503 ? result.lastKnown : null;
   const isNews = lastKnown !== null && isNewer(lastKnown, known.data);
   const held = isNews ? { data: lastKnown, etag: undefined } : {};

@@ -88,16 +88,16 @@ export function createParser(): (bytes: Uint8Array) => ServerEvent[] {
 }
 
 function parseEvent(block: string): ServerEvent {
-  const values = (name: string): string[] =>
+  const readValues = (name: string): string[] =>
     block.split('\n').flatMap((line) => {
       const [, field, value = ''] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? [];
       return field === name ? [value] : [];
     });
-  const data = values('data');
-  const retry = values('retry').at(-1) ?? '';
+  const data = readValues('data');
+  const retry = readValues('retry').at(-1) ?? '';
   return {
-    name: values('event').at(-1) ?? '',
-    id: values('id').at(-1),
+    name: readValues('event').at(-1) ?? '',
+    id: readValues('id').at(-1),
     data: data.length > 0 ? data.join('\n') : undefined,
     retryMs: /^\d+$/.test(retry) ? Number(retry) : undefined,
   };

@@ -3,7 +3,7 @@ import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
 import { readMember, type Environment } from './environment.ts';
 import type { CallOptions, OperationId } from './request.ts';
-import { retryAfterSeconds, toResult, type AnyResult, type Failed, type Result } from './result.ts';
+import { readRetryAfter, toResult, type AnyResult, type Failed, type Result } from './result.ts';
 
 /** A token and its tenant, unverified: it only keeps the data of two tenants apart. */
 export type Identity = { readonly token: string; readonly tenant: string | undefined };
@@ -146,7 +146,7 @@ export function createTransport(
           refusal = result;
           continue;
         }
-        const waitMs = retryDelayMs(result, backoffMs, environment);
+        const waitMs = chooseDelayMs(result, backoffMs, environment);
         if (waitMs === undefined || retriesLeft <= 0) return { result, identity };
         retriesLeft -= 1;
         backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
@@ -159,13 +159,13 @@ export function createTransport(
 }
 
 /** How long to wait before a retry; undefined: do not retry. */
-function retryDelayMs(
+function chooseDelayMs(
   { reason, httpStatus = 500, headers }: AnyResult,
   backoffMs: number,
   { now, random }: Environment,
 ) {
   if (reason === 'aborted' || (httpStatus < 500 && httpStatus !== 429)) return undefined;
-  const seconds = headers && retryAfterSeconds(headers, now());
+  const seconds = headers && readRetryAfter(headers, now());
   if (seconds === undefined) return backoffMs * random();
   // A Retry-After of 0 would loop without a pause.
   const waitMs = (seconds || 1) * 1000;

@@ -19,24 +19,24 @@ export function explainChange(before: RealtimeRevenue | undefined, now: Realtime
   const isSmaller =
     grossFell > 0 || refundsRose !== 0 || now.event_count < before.event_count || netOf(now) < netOf(before);
   if (!isSmaller) return undefined;
-  if (countedIn(before) !== countedIn(now))
+  if (accountsOf(before) !== accountsOf(now))
     return { kind: 'sources', sentence: 'The accounts that are counted have changed.' };
-  const money = (minor: number): string => formatMoney(Math.abs(minor), now, numbers);
+  const formatAmount = (minor: number): string => formatMoney(Math.abs(minor), now, numbers);
   if (grossFell > 0)
     return {
       kind: 'corrected',
-      sentence: `Corrected: ${money(grossFell)} less, as a platform changed or voided a sale.`,
+      sentence: `Corrected: ${formatAmount(grossFell)} less, as a platform changed or voided a sale.`,
     };
   if (now.event_count < before.event_count)
     return { kind: 'corrected', sentence: 'Corrected: a platform changed or voided a sale.' };
   return refundsRose > 0
-    ? { kind: 'refunded', sentence: `${money(refundsRose)} was given back to customers.` }
-    : { kind: 'corrected', sentence: `Corrected: ${money(refundsRose)} of refunds came back.` };
+    ? { kind: 'refunded', sentence: `${formatAmount(refundsRose)} was given back to customers.` }
+    : { kind: 'corrected', sentence: `Corrected: ${formatAmount(refundsRose)} of refunds came back.` };
 }
 
 const netOf = ({ net_total_minor: net }: RealtimeRevenue): number => net;
 
-const countedIn = ({ source_details: sources = [] }: RealtimeRevenue): string =>
+const accountsOf = ({ source_details: sources = [] }: RealtimeRevenue): string =>
   sources
     .filter(({ counted }) => counted)
     .map(({ platform, platform_account_id: account }) => `${platform} ${account}`)

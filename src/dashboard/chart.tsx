@@ -8,7 +8,7 @@ import {
   type MoneyUnit,
   type RealtimeRevenue,
 } from '../client/index.ts';
-import { align, buildCurve, lastOf, sameTimeBefore, type Curve } from './curve.ts';
+import { align, buildCurve, lastOf, subtractDays, type Curve } from './curve.ts';
 import { useThrottled } from './headline.tsx';
 import { format, numbers } from './words.ts';
 
@@ -87,7 +87,7 @@ function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | un
       const { time_zone: zone, buckets } = answer.data;
       const [start = from, end = to] = [buckets[0]?.start, buckets.at(-1)?.end];
       const shiftBack = (moment: string): string =>
-        new Date(sameTimeBefore(Date.parse(moment), days, zone)).toISOString();
+        new Date(subtractDays(Date.parse(moment), days, zone)).toISOString();
       const then = await client.getRevenueSeries({
         query: { from: shiftBack(start), to: shiftBack(end), granularity: 'hour' },
         signal: ended.signal,

@@ -33,12 +33,12 @@ export function buildCurve({ buckets, from }: Pick<Series, 'buckets' | 'from'>, 
 }
 
 /** The same local time so many days before, also across a change of the clocks. */
-export function sameTimeBefore(ms: number, days: number, zone: string): number {
+export function subtractDays(ms: number, days: number, zone: string): number {
   const shifted = ms - days * 86_400_000;
-  return shifted + offsetMs(ms, zone) - offsetMs(shifted, zone);
+  return shifted + readOffsetMs(ms, zone) - readOffsetMs(shifted, zone);
 }
 
-function offsetMs(ms: number, zone: string): number {
+function readOffsetMs(ms: number, zone: string): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(
     ms,
   );

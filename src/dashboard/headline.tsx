@@ -8,7 +8,7 @@ import {
 } from '../client/index.ts';
 import { averageMinor, explainChange, type Change } from './changes.ts';
 import { readServerTime } from './session.ts';
-import { count, formatAge, moodOf, numbers, timeOf } from './words.ts';
+import { formatAge, formatCount, moodOf, numbers, timeOf } from './words.ts';
 
 /** Renders its component each second: keep the component small. */
 function useNow(): number {
@@ -41,7 +41,7 @@ type FreshnessProps = { readonly state: RealtimeRevenueState; readonly zone: str
 export function Freshness({ state, zone }: FreshnessProps) {
   const now = useNow();
   const { kind, short, sentence } = moodOf(state, defaultEnvironment.now());
-  const asOf = oldestRead(state.data);
+  const asOf = findOldestRead(state.data);
   const age = asOf === undefined ? undefined : formatAge(Math.min(0, Date.parse(asOf) - now));
   return (
     <div className="freshness" data-mood={kind}>
@@ -64,7 +64,7 @@ export function Freshness({ state, zone }: FreshnessProps) {
 }
 
 /** When the oldest counted source with figures for this window was read. */
-function oldestRead(data: RealtimeRevenue | undefined): string | undefined {
+function findOldestRead(data: RealtimeRevenue | undefined): string | undefined {
   const counted = (data?.source_details ?? []).filter(({ counted: is, status }) => is && status === 'fresh');
   const [oldest] = counted.flatMap(({ data_as_of: at }) => at ?? []).toSorted();
   return oldest ?? data?.data_as_of;
@@ -81,13 +81,13 @@ type HeadlineProps = {
 
 export function Headline({ data, change, zone }: HeadlineProps) {
   const average = averageMinor(data);
-  const money = (minor: number | bigint): string => formatMoney(minor, data, numbers);
-  const total = money(data.revenue_total_minor);
+  const formatAmount = (minor: number | bigint): string => formatMoney(minor, data, numbers);
+  const total = formatAmount(data.revenue_total_minor);
   const rows = [
-    ['Net', money(data.net_total_minor)],
-    ['Refunds', money(data.refund_total_minor)],
-    ['Orders', count(data.event_count)],
-    ['Average order', average === undefined ? '–' : money(average)],
+    ['Net', formatAmount(data.net_total_minor)],
+    ['Refunds', formatAmount(data.refund_total_minor)],
+    ['Orders', formatCount(data.event_count)],
+    ['Average order', average === undefined ? '–' : formatAmount(average)],
   ] as const;
   return (
     <section className="headline" aria-labelledby="total-title">
@@ -151,7 +151,7 @@ function Badges({ data, zone }: BadgesProps) {
       </details>
       {left > 0 && (
         <p className="badge warn">
-          {count(left)} {left === 1 ? 'record' : 'records'} that cannot be counted exactly
+          {formatCount(left)} {left === 1 ? 'record' : 'records'} that cannot be counted exactly
         </p>
       )}
     </div>

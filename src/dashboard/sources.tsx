@@ -8,7 +8,16 @@ import {
 import { DataTable } from './chart.tsx';
 import { titleOf } from './platforms.ts';
 import { readServerTime } from './session.ts';
-import { count, currencyName, dateOf, numbers, reasonOf, statusOf, timeOf, type Source } from './words.ts';
+import {
+  dateOf,
+  formatCount,
+  nameCurrency,
+  numbers,
+  reasonOf,
+  statusOf,
+  timeOf,
+  type Source,
+} from './words.ts';
 
 export type Connection = Extract<Result<'getPlatformConnection'>, { readonly status: 200 }>['data'];
 
@@ -76,7 +85,7 @@ function SourceCard({ source, failure, connection, zone }: CardProps) {
         <p key={figures.currency} className="amount">
           {formatMoney(figures.revenue_total_minor, figures, numbers)}{' '}
           <span className="fine">
-            {count(figures.event_count)} {figures.event_count === 1 ? 'order' : 'orders'}
+            {formatCount(figures.event_count)} {figures.event_count === 1 ? 'order' : 'orders'}
           </span>
         </p>
       ))}
@@ -111,9 +120,9 @@ export function Currencies({ data }: { readonly data: RealtimeRevenue }) {
         <DataTable
           head={['Currency', 'Gross', 'Orders', 'In the total']}
           rows={all.map((one) => [
-            currencyName(one.currency),
+            nameCurrency(one.currency),
             formatMoney(one.revenue_total_minor, one, numbers),
-            count(one.event_count),
+            formatCount(one.event_count),
             one.converted ? rateOf(one.rate_date) : 'No: no exchange rate is known',
           ])}
         />

@@ -49,13 +49,13 @@ export function format(ms: number, zone: string | undefined, options: Intl.DateT
   return new Intl.DateTimeFormat(english, { ...options, ...(zone && { timeZone: zone }) }).format(ms);
 }
 
-export const count = (value: number): string => new Intl.NumberFormat([...numbers]).format(value);
+export const formatCount = (value: number): string => new Intl.NumberFormat([...numbers]).format(value);
 
 export function joinList(parts: readonly string[]): string {
   return new Intl.ListFormat(english, { type: 'conjunction' }).format(parts);
 }
 
-export const currencyName = (code: string): string =>
+export const nameCurrency = (code: string): string =>
   new Intl.DisplayNames(english, { type: 'currency' }).of(code) ?? code;
 
 const reasons: Readonly<Record<string, string>> = {

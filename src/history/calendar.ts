@@ -17,8 +17,8 @@ const marginMs = 2 * dayMs;
 export function edgesOf(granularity: Granularity, window: Window, timeZone: string): Instant[] {
   const inner =
     granularity === 'minute'
-      ? minutesIn(window)
-      : startsIn(granularity, offsetsAround(window, timeZone), window.end);
+      ? listMinutes(window)
+      : listStarts(granularity, offsetsAround(window, timeZone), window.end);
   return [window.start, ...inner.filter((at) => at > window.start && at < window.end), window.end];
 }
 
@@ -26,7 +26,7 @@ function offsetsAround({ start, end }: Window, timeZone: string): Offset[] {
   return offsetsWithin({ start: plusMs(start, -marginMs), end: plusMs(end, marginMs) }, timeZone);
 }
 
-function minutesIn({ start, end }: Window): Instant[] {
+function listMinutes({ start, end }: Window): Instant[] {
   const first = Math.floor(start / minuteMs);
   const count = Math.ceil(end / minuteMs) - first;
   return Array.from({ length: count }, (_, index) => instant((first + index) * minuteMs));
@@ -36,7 +36,7 @@ function minutesIn({ start, end }: Window): Instant[] {
  * Starts of local hours or days. A clock change ends an hour. A day begins at its first midnight
  * and includes any repeated time of the day before; a day without midnight begins at the change.
  */
-function startsIn(granularity: 'hour' | 'day', offsets: readonly Offset[], end: Instant): Instant[] {
+function listStarts(granularity: 'hour' | 'day', offsets: readonly Offset[], end: Instant): Instant[] {
   const unitMs = granularity === 'hour' ? 3_600_000 : dayMs;
   const starts: Instant[] = [];
   let last = -Infinity;
@@ -61,42 +61,42 @@ export type Comparison = (typeof comparisons)[number];
  * whole number of days moves by its length. A bucket at a local time skipped on the earlier day has
  * no length.
  */
-export function edgesBefore(comparison: Comparison, edges: readonly Instant[], timeZone: string): Instant[] {
+export function moveEdges(comparison: Comparison, edges: readonly Instant[], timeZone: string): Instant[] {
   const [start, end] = [instant(Math.min(...edges)), instant(Math.max(...edges))];
   const offsets = offsetsWithin(
     { start: plusMs(start, -(end - start) - 370 * dayMs), end: plusMs(end, marginMs) },
     timeZone,
   );
-  const spanMs = wallTime(end, offsets) - wallTime(start, offsets);
+  const spanMs = wallTimeOf(end, offsets) - wallTimeOf(start, offsets);
   if (comparison === 'previous_period' && (spanMs < dayMs || spanMs % dayMs !== 0))
     return edges.map((edge) => plusMs(edge, start - end));
-  const back = (wallMs: number): number =>
+  const shift = (wallMs: number): number =>
     comparison === 'previous_year'
-      ? yearBefore(wallMs)
+      ? subtractYear(wallMs)
       : wallMs - (comparison === 'previous_week' ? 7 * dayMs : spanMs);
   let last = -Infinity;
-  return edges.map((edge) => instant((last = Math.max(last, moveBack(edge, back, offsets)))));
+  return edges.map((edge) => instant((last = Math.max(last, moveBack(edge, shift, offsets)))));
 }
 
 /** 29 February has no day in the year before: it becomes the start of 1 March. */
-function yearBefore(wallMs: number): number {
+function subtractYear(wallMs: number): number {
   const date = new Date(wallMs);
   const isLeapDay = date.getUTCMonth() === 1 && date.getUTCDate() === 29;
   if (isLeapDay) return Date.UTC(date.getUTCFullYear() - 1, 2, 1);
   return date.setUTCFullYear(date.getUTCFullYear() - 1);
 }
 
-function moveBack(at: Instant, back: (wallMs: number) => number, offsets: readonly Offset[]): number {
-  const wallMs = wallTime(at, offsets);
+function moveBack(at: Instant, shift: (wallMs: number) => number, offsets: readonly Offset[]): number {
+  const wallMs = wallTimeOf(at, offsets);
   const first = momentsOf(wallMs, offsets)[0] ?? at;
-  const [early, late = early] = momentsOf(back(wallMs), offsets);
+  const [early, late = early] = momentsOf(shift(wallMs), offsets);
   const isRepeated = first < at;
   if (isRepeated && early !== late) return late;
   // The other day has the time once: its first occurrence takes it, the second has no length.
-  return isRepeated ? (momentsOf(back(endOfRepeated(at, offsets)), offsets)[0] ?? early) : early;
+  return isRepeated ? (momentsOf(shift(endOfRepeated(at, offsets)), offsets)[0] ?? early) : early;
 }
 
-function wallTime(at: Instant, offsets: readonly Offset[]): number {
+function wallTimeOf(at: Instant, offsets: readonly Offset[]): number {
   return at + (offsets.findLast(({ start }) => start <= at)?.offsetMs ?? 0);
 }
 

@@ -1,7 +1,7 @@
 /** Parses a question about the past into a window and buckets of the tenant's time zone. */
 import { instant, plusMs, type Instant } from '../model/instant.ts';
 import { parseLocalDate, startOfDate, type Window } from '../model/window.ts';
-import { edgesBefore, edgesOf, type Comparison, type Granularity } from './calendar.ts';
+import { moveEdges, edgesOf, type Comparison, type Granularity } from './calendar.ts';
 
 export type Question = {
   /** Dates of the tenant's calendar, or date-times. */
@@ -47,7 +47,7 @@ export function parseQuestion(
   if (last === undefined) return { field: 'to', code: 'format', message };
   if (last <= start) return { field: 'to', code: 'range', message: 'must be later than from' };
   const days = maxDays[granularity];
-  if (last > daysAfter(start, days, timeZone))
+  if (last > addDays(start, days, timeZone))
     return {
       field: 'to',
       code: 'range',
@@ -68,7 +68,7 @@ function compareEdges(
   edges: readonly Instant[],
   timeZone: string,
 ) {
-  const moved = edgesBefore(comparison, edges, timeZone);
+  const moved = moveEdges(comparison, edges, timeZone);
   return { comparison, window: { start: moved[0] ?? start, end: moved.at(-1) ?? end }, edges: moved };
 }
 
@@ -85,7 +85,7 @@ const toMinute = (at: Instant, round: (minutes: number) => number): Instant =>
   instant(round(at / minuteMs) * minuteMs);
 
 /** `days` calendar days after a midnight, or `days` × 24 h: the later of both. */
-function daysAfter(start: Instant, days: number, timeZone: string): Instant {
+function addDays(start: Instant, days: number, timeZone: string): Instant {
   const end = plusMs(start, (days + 1) * dayMs);
   return instant(Math.max(start + days * dayMs, edgesOf('day', { start, end }, timeZone)[days] ?? start));
 }

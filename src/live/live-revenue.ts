@@ -127,7 +127,7 @@ async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveO
   async function poll(ask: Ask): Promise<void> {
     reading.add(ask);
     try {
-      const outcome = await revenue.read(tenantId, ask, undefined, () => empty.signal, 'anew').catch(newsOf);
+      const outcome = await revenue.read(tenantId, ask, undefined, () => empty.signal, 'anew').catch(toNews);
       notify(ask, ({ hear, stream }) => {
         if (outcome.kind === 'unknown-tenant' || outcome.kind === 'no-revenue-source') stream.end();
         else hear(outcome);
@@ -163,7 +163,7 @@ async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveO
 }
 
 /** @throws any error other than DatabaseUnavailableError */
-function newsOf(error: unknown): News {
+function toNews(error: unknown): News {
   if (!(error instanceof DatabaseUnavailableError)) throw error;
   return { kind: error.code === overloadedCode ? 'overloaded' : 'database-unavailable' };
 }

@@ -25,7 +25,7 @@ export function createMetrics(): Metrics {
 }
 
 const classes = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'] as const;
-const seconds = (milliseconds: number): number => milliseconds / 1000;
+const toSeconds = (milliseconds: number): number => milliseconds / 1000;
 
 type Kind = Observation['kind'];
 type Of<K extends Kind> = Extract<Observation, { readonly kind: K }>;
@@ -40,15 +40,15 @@ const createCounters = (to: Instruments): Counters => ({
   requestFinished: ({ operationId, status, durationMs }) => {
     const operation = operationId ?? 'none';
     const statusClass = classes[Math.floor((status ?? 0) / 100)] ?? 'none';
-    to.requests.observe({ operation, status: statusClass }, seconds(durationMs));
+    to.requests.observe({ operation, status: statusClass }, toSeconds(durationMs));
   },
   revenueAnswered: ({ cache, outcome, ageMs }) => {
     to.answers.inc({ cache, outcome });
-    if (ageMs !== null) to.age.observe(seconds(Math.max(0, ageMs)));
+    if (ageMs !== null) to.age.observe(toSeconds(Math.max(0, ageMs)));
   },
   requestLimited: ({ by }) => to.limited.inc({ by }),
   pullFinished: ({ outcome, durationMs }) => {
-    to.refreshes.observe({ outcome }, seconds(durationMs));
+    to.refreshes.observe({ outcome }, toSeconds(durationMs));
     if (outcome === 'lost') to.lost.inc({ work: 'refresh' });
   },
   backgroundFinished: ({ outcome }) => {
@@ -58,14 +58,14 @@ const createCounters = (to: Instruments): Counters => ({
   leaseTakenOver: () => to.takeovers.inc({ work: 'refresh' }),
   taskAbandoned: () => to.takeovers.inc({ work: 'task' }),
   taskFinished: ({ task, outcome, durationMs }) => {
-    to.tasks.observe({ task, outcome }, seconds(durationMs));
+    to.tasks.observe({ task, outcome }, toSeconds(durationMs));
     if (outcome === 'lost') to.lost.inc({ work: 'task' });
   },
   windowReconciled: ({ platform, granularity, verdict }) =>
     to.verdicts.inc({ platform, granularity, verdict }),
   sweepFailed: () => to.sweepFailures.inc(),
   platformCalled: ({ platform, outcome, durationMs }) =>
-    to.platformCalls.observe({ platform, outcome }, seconds(durationMs)),
+    to.platformCalls.observe({ platform, outcome }, toSeconds(durationMs)),
   sourceFailed: ({ platform, reason }) => to.sourceFailures.inc({ platform, reason }),
   recordsUnbooked: (unbooked) => to.unbooked.inc({ platform: unbooked.platform }, unbooked.count),
   credentialExchanged: ({ platform, outcome }) => to.exchanges.inc({ platform, outcome }),

@@ -26,7 +26,12 @@ export function createInstruments(readLoad: () => Load | undefined) {
   for (const [name, key, help] of loadGauges) make.gauge(name, help, () => readLoad()?.[key]);
   for (const [name, read, help] of createProcessGauges()) make.gauge(name, help, read);
   make.readCounter('process_cpu_seconds_total', 'Processor time that the process has used', readCpuSeconds);
-  return { registry, ...answerInstruments(make), ...refreshInstruments(make), ...faultInstruments(make) };
+  return {
+    registry,
+    ...createAnswerInstruments(make),
+    ...createRefreshInstruments(make),
+    ...createFaultInstruments(make),
+  };
 }
 
 type Maker = ReturnType<typeof createMaker>;
@@ -82,7 +87,7 @@ const loadGauges: ReadonlyArray<readonly [name: string, key: keyof Load, help: s
   ['revenue_streams_open', 'openStreams', 'Streams of figures that are open'],
 ];
 
-const answerInstruments = ({ counter, histogram }: Maker) => ({
+const createAnswerInstruments = ({ counter, histogram }: Maker) => ({
   requests: histogram(
     'http_server_request_duration_seconds',
     ['operation', 'status'],
@@ -107,7 +112,7 @@ const answerInstruments = ({ counter, histogram }: Maker) => ({
   ),
 });
 
-const refreshInstruments = ({ counter, histogram }: Maker) => ({
+const createRefreshInstruments = ({ counter, histogram }: Maker) => ({
   refreshes: histogram(
     'revenue_refresh_duration_seconds',
     ['outcome'],
@@ -153,7 +158,7 @@ const refreshInstruments = ({ counter, histogram }: Maker) => ({
   ),
 });
 
-const faultInstruments = ({ counter }: Maker) => ({
+const createFaultInstruments = ({ counter }: Maker) => ({
   sourceFailures: counter(
     'source_failures_total',
     ['platform', 'reason'],

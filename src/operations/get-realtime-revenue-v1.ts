@@ -10,7 +10,7 @@ import type { RequestInfo, Respond, Responded, SecuredHandler } from './handler.
 import {
   describeCurrency,
   describeFigures,
-  entityTag,
+  createEntityTag,
   respondRevenue,
   type AnswerCache,
   type View,
@@ -45,7 +45,7 @@ export function answerRealtimeRevenueV1(
   const { tenantId, interval, info } = about;
   return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, cache, {
     describe: (view) => describeRevenue(tenantId, view),
-    tagOf: (body) => entityTag(tenantId, 'getRealtimeRevenueV1', body),
+    tagOf: (body) => createEntityTag(tenantId, 'getRealtimeRevenueV1', body),
     200: ({ body, tag: ETag }, headers) => respond(200, { headers: { ...headers, ETag }, body }),
     403: (parts) => respond(403, parts),
     404: (parts) => respond(404, parts),

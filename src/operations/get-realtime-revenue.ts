@@ -6,7 +6,7 @@ import { toMajorUnits } from '../model/money.ts';
 import { ageSeconds } from '../revenue/freshness.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { SecuredHandler } from './handler.ts';
-import { entityTag, respondRevenue, type AnswerCache, type View } from './revenue-answer.ts';
+import { createEntityTag, respondRevenue, type AnswerCache, type View } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenue'];
 
@@ -25,7 +25,7 @@ export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'ge
       describe: (view) => describeRevenue(tenantId, view),
       // Weak: the age changes every second while the figures do not.
       tagOf: ({ data_freshness_seconds: _, ...content }) =>
-        `W/${entityTag(tenantId, 'getRealtimeRevenue', content)}`,
+        `W/${createEntityTag(tenantId, 'getRealtimeRevenue', content)}`,
       200: ({ body, tag: ETag }, headers) =>
         respond(200, { headers: { ...headers, ...deprecation, ETag }, body }),
       403: (parts) => respond(403, parts),

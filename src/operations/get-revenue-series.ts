@@ -7,7 +7,7 @@ import { isoTime } from '../model/instant.ts';
 import { minorUnitExponent, toSafeInteger } from '../model/money.ts';
 import type { SecuredHandler } from './handler.ts';
 import { invalidRequest, unknownTenant } from './problem.ts';
-import { describeCurrency, describeFigures, entityTag, noRevenueSource } from './revenue-answer.ts';
+import { describeCurrency, describeFigures, createEntityTag, describeNoSource } from './revenue-answer.ts';
 
 type Schemas = components['schemas'];
 
@@ -18,7 +18,7 @@ export function getRevenueSeries(history: RevenueHistory): SecuredHandler<'getRe
       case 'unknown-tenant':
         return respond(403, unknownTenant(info));
       case 'no-revenue-source':
-        return respond(404, noRevenueSource(info, outcome.connections));
+        return respond(404, describeNoSource(info, outcome.connections));
       case 'invalid': {
         const { field, code, message } = outcome.fault;
         const errors = [{ field: `/query/${field}`, code, message }];
@@ -28,7 +28,7 @@ export function getRevenueSeries(history: RevenueHistory): SecuredHandler<'getRe
         const body = describeSeries(tenantId, query.granularity, outcome.series);
         const headers = { 'Cache-Control': 'private, max-age=0', Vary: 'Authorization' } as const;
         return respond(200, {
-          headers: { ...headers, ETag: entityTag(tenantId, 'getRevenueSeries', body) },
+          headers: { ...headers, ETag: createEntityTag(tenantId, 'getRevenueSeries', body) },
           body,
         });
       }

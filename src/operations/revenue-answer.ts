@@ -34,11 +34,11 @@ type Tagged<Body> = { readonly body: Body; readonly tag: string };
 type Responses<Body, Responded> = {
   readonly describe: (view: View) => Body;
   readonly tagOf: (body: Body) => string;
-  readonly 200: (tagged: Tagged<Body>, headers: ReturnType<typeof revenueHeaders>) => Responded;
+  readonly 200: (tagged: Tagged<Body>, headers: ReturnType<typeof headersOf>) => Responded;
   readonly 403: (parts: ReturnType<typeof unknownTenant>) => Responded;
-  readonly 404: (parts: ReturnType<typeof noRevenueSource>) => Responded;
+  readonly 404: (parts: ReturnType<typeof describeNoSource>) => Responded;
   readonly 503: (
-    parts: ReturnType<typeof overloaded> | ReturnType<typeof revenueUnavailable<Body>>,
+    parts: ReturnType<typeof describeOverload> | ReturnType<typeof describeUnavailable<Body>>,
   ) => Responded;
 };
 
@@ -61,24 +61,24 @@ export function respondRevenue<Body extends object, Responded>(
     case 'fresh': {
       const { snapshot } = outcome;
       const bodies = cache.get(snapshot) ?? new Map<string, CachedBody<Body>>();
-      const cached = bodies.get(key) ?? makeAnswer(viewOf(outcome, interval), respond);
+      const cached = bodies.get(key) ?? makeAnswer(createView(outcome, interval), respond);
       cache.set(snapshot, bodies.set(key, cached));
-      if ('tag' in cached) return respond[200](cached, revenueHeaders(outcome, interval));
+      if ('tag' in cached) return respond[200](cached, headersOf(outcome, interval));
       const unavailable = rejectInexact(outcome, cached.tooLarge);
       return respond[503](
-        revenueUnavailable<Body>(info, unavailable, null, describeTooLarge(cached.tooLarge)),
+        describeUnavailable<Body>(info, unavailable, null, describeTooLarge(cached.tooLarge)),
       );
     }
     case 'unknown-tenant':
       return respond[403](unknownTenant(info));
     case 'no-revenue-source':
-      return respond[404](noRevenueSource(info, outcome.connections));
+      return respond[404](describeNoSource(info, outcome.connections));
     case 'overloaded':
-      return respond[503](overloaded(info));
+      return respond[503](describeOverload(info));
     case 'unavailable': {
-      const view = outcome.lastKnown && viewOf(outcome.lastKnown, interval);
+      const view = outcome.lastKnown && createView(outcome.lastKnown, interval);
       const lastKnown = view && view.tooLarge.length === 0 ? respond.describe(view) : null;
-      return respond[503](revenueUnavailable(info, outcome, lastKnown));
+      return respond[503](describeUnavailable(info, outcome, lastKnown));
     }
   }
 }
@@ -92,11 +92,11 @@ function makeAnswer<Body extends object>(
   return { body, tag: tagOf(body) };
 }
 
-function viewOf({ snapshot, at }: Pick<FreshOutcome, 'snapshot' | 'at'>, interval: Interval): View {
+function createView({ snapshot, at }: Pick<FreshOutcome, 'snapshot' | 'at'>, interval: Interval): View {
   return { ...summarise(snapshot, interval), snapshot, interval, ageSeconds: ageSeconds(snapshot, at) };
 }
 
-function revenueHeaders(outcome: FreshOutcome, interval: Interval) {
+function headersOf(outcome: FreshOutcome, interval: Interval) {
   const maxAge = secondsFresh(outcome, interval);
   return { 'Cache-Control': `private, max-age=${maxAge}`, Vary: 'Authorization' } as const;
 }
@@ -105,7 +105,7 @@ function revenueHeaders(outcome: FreshOutcome, interval: Interval) {
  * A strong entity tag over tenant, operation, contract and content: a browser never reuses another
  * tenant's body, nor one from before a change of the contract.
  */
-export function entityTag(tenantId: string, operationId: OperationId, content: unknown): string {
+export function createEntityTag(tenantId: string, operationId: OperationId, content: unknown): string {
   const seed = JSON.stringify([contractHash, tenantId, operationId, content]);
   return `"${createHash('sha256').update(seed).digest('base64url').slice(0, 27)}"`;
 }
@@ -141,16 +141,16 @@ export function describeCurrency(
   };
 }
 
-export function noRevenueSource(info: RequestInfo, connections: readonly UncountedConnection[]) {
+export function describeNoSource(info: RequestInfo, connections: readonly UncountedConnection[]) {
   return { headers: noStore, body: problem('noRevenueSource', info, describeUncounted(connections)) };
 }
 
-export function overloaded(info: RequestInfo) {
+export function describeOverload(info: RequestInfo) {
   const detail = 'The server is overloaded. Try again in 1 s.';
   return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', info, detail) };
 }
 
-function revenueUnavailable<Body>(
+function describeUnavailable<Body>(
   info: RequestInfo,
   { failures, retryAfterSeconds }: UnavailableOutcome,
   lastKnown: Body | null,

@@ -5,7 +5,7 @@ import { EventStream } from './event-stream.ts';
 import { answerRealtimeRevenueV1, askOf } from './get-realtime-revenue-v1.ts';
 import { jsonOf, respondFor, type RequestInfo, type Responded, type SecuredHandler } from './handler.ts';
 import { noStore, problem, unknownTenant } from './problem.ts';
-import { noRevenueSource, overloaded } from './revenue-answer.ts';
+import { describeNoSource, describeOverload } from './revenue-answer.ts';
 
 type Event = Responded<'getRealtimeRevenueV1'>;
 const respondV1 = respondFor('getRealtimeRevenueV1');
@@ -21,11 +21,11 @@ export function streamRealtimeRevenue(
   ) => {
     const ask = askOf(query);
     const seat = live.takeSeat(tenantId, getSignal());
-    if (!seat) return respond(503, overloaded(info));
+    if (!seat) return respond(503, describeOverload(info));
     const first = await revenue.read(tenantId, ask, note, getSignal);
     if (first.kind === 'unknown-tenant') return respond(403, unknownTenant(info));
-    if (first.kind === 'no-revenue-source') return respond(404, noRevenueSource(info, first.connections));
-    if (first.kind === 'overloaded') return respond(503, overloaded(info));
+    if (first.kind === 'no-revenue-source') return respond(404, describeNoSource(info, first.connections));
+    if (first.kind === 'overloaded') return respond(503, describeOverload(info));
     const body = new EventStream((stream) => {
       let sent = given['Last-Event-ID'];
       const sendNews = (news: News): void => {

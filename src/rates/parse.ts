@@ -39,7 +39,7 @@ export function parseRates(text: string, lastDay: LocalDate): ParsedRates {
   const days = new Map<LocalDate, PublishedDay>();
   for (const day of raw) {
     const rateDate = parseLocalDate(day.date);
-    const rates = ratesOf(day);
+    const rates = parseDayRates(day);
     if (!rateDate || !rates || rateDate < firstDay || rateDate > lastDay || days.has(rateDate))
       return rejectAt(text, day.at);
     if (rates.length > 0) days.set(rateDate, { rateDate, rates });
@@ -53,7 +53,7 @@ function rejectAt(text: string, at: number): ParsedRates {
 }
 
 /** Skips former currencies such as the lats. A rate for the euro means another base: undefined. */
-function ratesOf({ rates }: RawDay): PublishedRate[] | undefined {
+function parseDayRates({ rates }: RawDay): PublishedRate[] | undefined {
   const codes = new Set(rates.map(([currency]) => currency));
   if (codes.size < rates.length || codes.has('EUR')) return undefined;
   const known: PublishedRate[] = [];

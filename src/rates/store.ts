@@ -80,7 +80,7 @@ export function createRatesOnDays(source: RateSource): RatesOnDays {
     const byDay = [...Map.groupBy(rows, ({ day }) => day)];
     return new Map(
       byDay.flatMap(([text, stored]) => {
-        const [day, rates] = [parseLocalDate(text), ratesIn(stored, source)];
+        const [day, rates] = [parseLocalDate(text), toDayRates(stored, source)];
         return day && rates ? [[day, rates]] : [];
       }),
     );
@@ -106,7 +106,7 @@ export function createRatesOn(ratesOnDays: RatesOnDays, clock: Clock) {
 
 type StoredRate = Readonly<Record<'rateDate' | 'currency' | 'perEuro', string>>;
 
-function ratesIn(rows: readonly StoredRate[], source: RateSource): DayRates | undefined {
+function toDayRates(rows: readonly StoredRate[], source: RateSource): DayRates | undefined {
   const rateDate = parseLocalDate(rows[0]?.rateDate ?? '');
   const perEuro = rows.flatMap((row) => {
     const currency = parseCurrency(row.currency);

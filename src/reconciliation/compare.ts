@@ -48,8 +48,9 @@ export function compare({ window, before, now, listed }: ToCompare): Comparison 
   const ids = new Set(before.keys());
   for (const [id, state] of now) if (isWithin(countsAt(state))) ids.add(id);
   for (const [id, state] of listed) if (!isVoided(state) && isWithin(state.occurredAt)) ids.add(id);
-  const found = { missing: idList(), extra: idList(), changed: idList() };
-  const [gone, delisted] = [idList(), idList()];
+  const found: Record<'missing' | 'extra' | 'changed', string[]> = { missing: [], extra: [], changed: [] };
+  const gone: string[] = [];
+  const delisted: string[] = [];
   const events: LedgerEvent[] = [];
   const unbooked: UnbookedRecord[] = [];
   const sums = new Map<Currency, bigint>();
@@ -103,8 +104,6 @@ export function toDifferences(sums: ReadonlyMap<Currency, bigint>): Difference[]
     .map(([currency, differenceMinor]) => ({ currency, differenceMinor }))
     .toSorted((one, other) => (one.currency < other.currency ? -1 : 1));
 }
-
-const idList = (): string[] => [];
 
 const isVoided = (state: PlatformState): boolean => 'kind' in state && state.voided;
 

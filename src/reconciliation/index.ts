@@ -89,8 +89,8 @@ async function planRun(transaction: TenantTransaction, adapters: Adapters): Prom
     for (const window of findDueWindows({ at, timeZone, coverage, settlesAfterMs, checked }))
       due.push({ source, window });
   }
-  const byHours = (one: Due): number => (one.window.granularity === 'hour' ? 0 : 1);
-  return { sources, due: due.toSorted((one, other) => byHours(one) - byHours(other)), nextSettlesInMs: next };
+  const rank = (one: Due): number => (one.window.granularity === 'hour' ? 0 : 1);
+  return { sources, due: due.toSorted((one, other) => rank(one) - rank(other)), nextSettlesInMs: next };
 }
 
 export type Reconciliations = ReturnType<typeof createReconciliations>;

@@ -177,7 +177,7 @@ export async function listRows(
     .orderBy('r.id', 'desc')
     .limit(limit)
     .execute();
-  const idsOf = (count: bigint, ids: unknown): Ids => ({ count: Number(count), ids: idsSchema.parse(ids) });
+  const toIds = (count: bigint, ids: unknown): Ids => ({ count: Number(count), ids: idsSchema.parse(ids) });
   return rows.map((row) => ({
     id: row.id,
     platform: row.platform,
@@ -190,10 +190,10 @@ export async function listRows(
     verdict: verdictSchema.parse(row.verdict),
     expectedCount: Number(row.expected_count),
     foundCount: Number(row.found_count),
-    missing: idsOf(row.missing_count, row.missing_ids),
-    extra: idsOf(row.extra_count, row.extra_ids),
-    changed: idsOf(row.changed_count, row.changed_ids),
-    unpaired: idsOf(row.unpaired_count, row.unpaired_ids),
+    missing: toIds(row.missing_count, row.missing_ids),
+    extra: toIds(row.extra_count, row.extra_ids),
+    changed: toIds(row.changed_count, row.changed_ids),
+    unpaired: toIds(row.unpaired_count, row.unpaired_ids),
     amountDifferences: differencesSchema.parse(row.amount_differences),
     balanceDifferences:
       row.balance_differences === null ? null : differencesSchema.parse(row.balance_differences),

@@ -45,8 +45,8 @@ export function findDueWindows(input: DueInput): ClosedWindow[] {
   const thisHour = windowAt('hour', at, timeZone).start;
   const today = windowAt('day', at, timeZone).start;
   const closed = [
-    ...windowsBefore(thisHour, 'hour', timeZone, today),
-    ...windowsBefore(today, 'day', timeZone, plusMs(today, -maxDays * 86_400_000)),
+    ...listWindows(thisHour, 'hour', timeZone, today),
+    ...listWindows(today, 'day', timeZone, plusMs(today, -maxDays * 86_400_000)),
   ];
   return closed.filter((window) => {
     if (plusMs(window.end, settlesAfterMs) > at) return false;
@@ -74,7 +74,7 @@ export function nextSettlesInMs({
 }
 
 /** Newest first, from `end` back to `from`. */
-function windowsBefore(
+function listWindows(
   end: Instant,
   granularity: Granularity,
   timeZone: string,

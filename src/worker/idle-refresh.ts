@@ -16,8 +16,8 @@ export async function shouldRefresh(transaction: TenantTransaction, leaseMs: num
   const times = await readTimes(transaction);
   if (times && isRunning(times.leaseExpiresAt, at, leaseMs)) return false;
   // A later end of the last answer or cooldown was set before the clock went back.
-  const lately = (end: typeof at) => isRunning(plusMs(end, idleMs), at, idleMs + maxCooldownMs);
-  if (times && (lately(times.expiresAt) || lately(times.failUntil))) return false;
+  const isRecent = (end: typeof at) => isRunning(plusMs(end, idleMs), at, idleMs + maxCooldownMs);
+  if (times && (isRecent(times.expiresAt) || isRecent(times.failUntil))) return false;
   const { rows } = await sql`
     select from platform_connections c
       join platform_credentials k on k.tenant_id = c.tenant_id and k.connection_id = c.id

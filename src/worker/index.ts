@@ -9,7 +9,7 @@ import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { fence, type Hold } from '../sync/lease.ts';
 import type { RequestOptions } from '../sync/request.ts';
 import { shouldRefresh } from './idle-refresh.ts';
-import { claimTask, endTask, taskRow, type ClaimedTask } from './task-rows.ts';
+import { claimTask, endTask, taskRowOf, type ClaimedTask } from './task-rows.ts';
 import type { Task } from './task.ts';
 
 export type WorkerOptions = RequestOptions & {
@@ -151,7 +151,7 @@ async function runTask(
   const startedAtMs = clock.monotonicMs();
   const hold: Hold = async (transaction) => {
     await lock(transaction);
-    return fence(transaction, taskRow(task.name), token, leaseMs);
+    return fence(transaction, taskRowOf(task.name), token, leaseMs);
   };
   let dueInMs: number;
   try {

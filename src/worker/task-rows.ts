@@ -6,7 +6,7 @@ import { claimLease, type LeaseRow } from '../sync/lease.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { maxDueInMs } from './task.ts';
 
-export const taskRow = (task: string): LeaseRow => ({ table: 'worker_tasks', key: { task } });
+export const taskRowOf = (task: string): LeaseRow => ({ table: 'worker_tasks', key: { task } });
 
 export type ClaimedTask = {
   readonly task: string;
@@ -40,7 +40,7 @@ export async function claimTask(
     const row = rows.find((one) => one.task === task);
     if (row && (isRunning(row.due_at, at, maxDueInMs) || isRunning(row.lease_expires_at, at, leaseMs)))
       continue;
-    const token = await claimLease(transaction, taskRow(task), { leaseMs, isDue });
+    const token = await claimLease(transaction, taskRowOf(task), { leaseMs, isDue });
     if (token) return { task, token, abandoned: row?.lease_token ?? null };
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/pool.ts';
-import { missingProtections, protections } from '../../src/administration/protections.ts';
+import { findMissingProtections, protections } from '../../src/administration/protections.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const server = await createTestDatabase();
@@ -22,7 +22,7 @@ async function missingAfter(...statements: readonly string[]) {
   try {
     for (const text of [...statements, 'set local role revenue_app'])
       await sql.raw(text).execute(transaction);
-    return await missingProtections(transaction);
+    return await findMissingProtections(transaction);
   } finally {
     await transaction.rollback().execute();
   }

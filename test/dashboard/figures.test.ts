@@ -3,7 +3,7 @@ import './reader.ts';
 import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
-import { align, buildCurve, sameTimeBefore } from '../../src/dashboard/curve.ts';
+import { align, buildCurve, subtractDays } from '../../src/dashboard/curve.ts';
 import { formatAge, moodOf, reasonOf, timeOf } from '../../src/dashboard/words.ts';
 import { revenue } from '../browser/live-states.ts';
 
@@ -97,7 +97,7 @@ describe('a curve', () => {
     ['2026-03-30T10:00:00Z', 7, 'Europe/Berlin', '2026-03-23T11:00:00Z'],
     ['2026-03-30T10:00:00Z', 7, 'UTC', '2026-03-23T10:00:00Z'],
   ])('is compared with the same time of the clock: %s less %d days in %s', (now, days, zone, then) => {
-    expect(sameTimeBefore(Date.parse(now), days, zone)).toBe(Date.parse(then));
+    expect(subtractDays(Date.parse(now), days, zone)).toBe(Date.parse(then));
   });
 });
 

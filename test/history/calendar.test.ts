@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import {
   comparisons,
-  edgesBefore,
+  moveEdges,
   edgesOf,
   granularities,
   type Comparison,
@@ -113,13 +113,13 @@ describe('a day', () => {
 
 describe('comparison buckets', () => {
   const before = (comparison: Comparison, zone: string, edges: readonly string[]) =>
-    edgesBefore(comparison, edges.map(utc), zone).map((edge) => new Date(edge).toISOString().slice(0, 16));
+    moveEdges(comparison, edges.map(utc), zone).map((edge) => new Date(edge).toISOString().slice(0, 16));
 
   it.each(comparisons)('are contiguous and as many as the originals: %s', (comparison) => {
     fc.assert(
       fc.property(windows(3), fc.constantFrom(...granularities), ({ zone, window }, granularity) => {
         const edges = edgesOf(granularity, window, zone);
-        const moved = edgesBefore(comparison, edges, zone);
+        const moved = moveEdges(comparison, edges, zone);
         expect(moved.length).toBe(edges.length);
         expect(moved.every((edge, index) => index === 0 || edge >= (moved[index - 1] ?? edge))).toBe(true);
         expect(edges.every((edge, index) => (moved[index] ?? edge) < edge)).toBe(true);

@@ -4,7 +4,7 @@ import type { UncountedConnection } from '../../src/connections/counted.ts';
 import type { FailureReason } from '../../src/model/failure.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
-import { entityTag } from '../../src/operations/revenue-answer.ts';
+import { createEntityTag } from '../../src/operations/revenue-answer.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot, SnapshotSource } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
@@ -322,7 +322,7 @@ describe('a failed answer', () => {
 });
 
 it('an entity tag differs between tenants with equal content', () => {
-  const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
+  const of = (tenant: string): string => createEntityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
   expect(of(tenantId)).toBe(of(tenantId));
   expect(of(tenantId)).not.toBe(of(newIds().tenantId));
 });

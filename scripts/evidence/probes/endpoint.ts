@@ -107,7 +107,7 @@ export const cachingIsTheContracts = defineProbe({
   id: 'R4',
   claim: 'ETag, Cache-Control and the 30 seconds are as the contract says',
   needs: ['server', 'caller'],
-  symbols: ['entityTag', 'answerConditional', 'secondsFresh'],
+  symbols: ['createEntityTag', 'answerConditional', 'secondsFresh'],
   async run({ server, caller }, check) {
     const token = await caller();
     const { first, tag, again } = await askAgain(server, token);
