@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { readConfig } from '../../src/config.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
+import { noonDay } from '../dev/noon.ts';
 import { signToken } from '../token.ts';
 
 export type Merchant = {
@@ -43,7 +44,7 @@ export async function addMerchants(adminUrl: string, count: number): Promise<Mer
       rows.map(({ connectionId }) => connectionId),
       rows.map(({ account }) => account),
       rows.map(({ sealed }) => sealed),
-      zoneAtNoon(),
+      noonDay().timeZone,
     ],
   );
   return Promise.all(
@@ -54,12 +55,6 @@ export async function addMerchants(adminUrl: string, count: number): Promise<Mer
       token: await signToken(tenantId),
     })),
   );
-}
-
-/** Keeps a trial inside one day. POSIX counts the hours in these names westwards. */
-export function zoneAtNoon(): string {
-  const hoursWest = new Date().getUTCHours() - 12;
-  return hoursWest === 0 ? 'Etc/GMT' : `Etc/GMT${hoursWest < 0 ? '-' : '+'}${Math.abs(hoursWest)}`;
 }
 
 /** Makes every row due, keeping cursors and ledger. */

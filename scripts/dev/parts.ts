@@ -12,7 +12,7 @@ const maxStopMs = 20_000;
 const maxEndMs = 5_000;
 
 /** After a second signal the command waits for nothing. */
-export type Haste = 'gently' | 'at once';
+type Haste = 'gently' | 'at once';
 
 export type Parts = {
   /**
@@ -41,7 +41,7 @@ export type ChildOptions = {
 };
 
 /** The command continues without a helper. */
-export type HelperOptions = Pick<ChildOptions, 'name' | 'args' | 'env'> & {
+type HelperOptions = Pick<ChildOptions, 'name' | 'args' | 'env'> & {
   readonly onLine: (text: string) => void;
 };
 

@@ -15,7 +15,7 @@ const path = `${checkoutFolder}.sock`;
 const shape = z.object({ pid: z.number(), url: z.string().optional() });
 const stopMs = 20_000;
 
-export type RunningServe = z.infer<typeof shape> & {
+type RunningServe = z.infer<typeof shape> & {
   /** Closes when the process ends. */
   readonly socket: Socket;
 };
@@ -43,7 +43,7 @@ export async function stopServe({ pid, socket }: RunningServe): Promise<void> {
   waiting.abort();
 }
 
-export type Presence = {
+type Presence = {
   /** Publishes the server's address. */
   setUrl(url: string): void;
   end(): void;

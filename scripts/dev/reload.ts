@@ -21,7 +21,7 @@ export function wantsReload({ WATCH, CI }: NodeJS.ProcessEnv, isTerminal: boolea
   return isTerminal && (CI ?? '') === '';
 }
 
-export type Reloading = {
+type Reloading = {
   /** For the server's child: after a crash by a source fault, waits for the next change. */
   readonly onEnd: NonNullable<ChildOptions['onEnd']>;
   /** Watches until its result is called. `start` starts the replacement server. */

@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { noonDay } from '../dev/noon.ts';
 import type { FaultInput } from '../simulator/fault.ts';
 import type { Database } from './database.ts';
 import type { Secrets } from './masking.ts';
@@ -26,7 +27,7 @@ export type Sold = { readonly id: string; readonly minor: number };
 
 export type Merchants = ReturnType<typeof createMerchants>;
 
-export type MerchantParts = {
+type MerchantParts = {
   readonly server: Server;
   readonly database: Database;
   readonly sign: Sign;
@@ -69,12 +70,10 @@ export function createMerchants(parts: MerchantParts) {
     secrets.add(key);
     const account = `acct_${suffix.slice(0, 16)}`;
     await askSimulator('POST', 'merchants', { account, keys: [key], currency: 'usd', salesPerMinute: 0 });
-    const ahead = 12 - new Date().getUTCHours();
-    const zone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
     await database.query(
       tenantId,
       `insert into tenants (id, name, reporting_currency, reporting_time_zone, created_at) values ($1, $2, 'USD', $3, $4)`,
-      [tenantId, 'a merchant of the evidence', zone, new Date().toISOString()],
+      [tenantId, 'a merchant of the evidence', noonDay().timeZone, new Date().toISOString()],
       { isQuiet: true },
     );
     return { tenantId, account, key, token: sign(tenantId) };

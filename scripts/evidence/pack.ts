@@ -10,7 +10,7 @@ import type { Proof, Row } from './verdict.ts';
 
 type Facts = ReadonlyArray<readonly [name: string, value: string]>;
 
-export type Pack = {
+type Pack = {
   readonly writtenAt: string;
   readonly repository: Facts;
   readonly startup: readonly Startup[];
@@ -44,7 +44,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
-export function describePack(pack: Pack, limits: Limits): string {
+function describePack(pack: Pack, limits: Limits): string {
   const { writtenAt, repository, startup, rows, links, audit } = pack;
   const of = (letters: string): Row[] => rows.filter(({ id }) => letters.includes(id.charAt(0)));
   const listRows = (some: readonly Row[]): string =>

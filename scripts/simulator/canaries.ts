@@ -3,7 +3,7 @@
  * these strings in a database, a log or a response must find nothing.
  */
 
-export type Person = { readonly name: string; readonly email: string; readonly phone: string };
+type Person = { readonly name: string; readonly email: string; readonly phone: string };
 
 // example.com and number ranges reserved for fiction: never real data by accident.
 const customers: readonly Person[] = [

@@ -4,7 +4,7 @@
  */
 import type { Fate, Sale } from './sales.ts';
 
-export type FollowUp = {
+type FollowUp = {
   readonly category: string;
   readonly fates: readonly Fate[];
   readonly lagMinutes: number;

@@ -23,7 +23,7 @@ export type Ledger = {
   find(id: string): Entry | null;
 };
 
-export type LedgerDeps = {
+type LedgerDeps = {
   readonly account: string;
   readonly openedAtMs: number;
   readonly history: History;

@@ -2,7 +2,7 @@
 import { wireStep } from './currencies.ts';
 import { randomAt } from './random.ts';
 
-export type Noise = {
+type Noise = {
   readonly createdS: number;
   readonly category: string;
   readonly type: string;

@@ -8,7 +8,7 @@ import type { Simulation } from './simulation.ts';
 import type { SiteRequest } from './site.ts';
 import { accountNamedBy, createStripeApi, keyOf } from './stripe/api.ts';
 
-export type PlatformApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+type PlatformApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 const currentStripeVersion = '2026-10-28.endive';
 

@@ -5,7 +5,7 @@
  */
 import { hashText } from './random.ts';
 
-export type ScriptedPlace = {
+type ScriptedPlace = {
   readonly merchantTag: string;
   readonly minute: number;
   readonly sequence: number;

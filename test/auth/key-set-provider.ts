@@ -54,7 +54,7 @@ export let observations: Observation[];
 export let cacheHits: number;
 export let verify: Verifier;
 export let stopping: AbortController;
-export let backgroundWaits: number;
+let backgroundWaits: number;
 
 export function serveKeySet(): void {
   beforeEach(async () => {

@@ -6,7 +6,7 @@ import { answerTo, now, ok, revenue, tenant, type Answered } from './live-states
 
 const axe = readFileSync(resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
-export type Visit = {
+type Visit = {
   readonly page: Page;
   /** Console errors, warnings and CSP violations. */
   readonly complaints: string[];

@@ -13,7 +13,7 @@ export const isObject = (value: unknown): value is Json =>
 export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-export type Witness = { readonly place: string; readonly value: unknown };
+type Witness = { readonly place: string; readonly value: unknown };
 
 const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false });
 formatsModule.default(ajv);

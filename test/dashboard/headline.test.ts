@@ -9,6 +9,7 @@ import {
   find,
   findAll,
   open,
+  openWith,
   press,
   problemOf,
   read,
@@ -21,10 +22,6 @@ import {
 
 servePage();
 
-const openWith = async (changes: Partial<RealtimeRevenue>): Promise<void> => {
-  say(ok({ ...revenue, ...changes }));
-  await open();
-};
 const [headline, freshness] = ['.headline', '.freshness'];
 
 describe('the page', () => {

@@ -4,6 +4,7 @@ import { Window } from 'happy-dom';
 import { act, createElement } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
+import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { answerTo, now, ok, revenue, seriesOf, tenant, type Answered } from '../browser/live-states.ts';
 
 type Sent = { readonly method: string; readonly url: URL; readonly token: string; readonly body: unknown };
@@ -151,6 +152,12 @@ export async function open(options: Options = {}): Promise<void> {
   const { token, embedOrigins = [] } = { token: tokenOf({}), ...options };
   await act(async () => root?.render(createElement(App, { token, embedOrigins })));
   await settle();
+}
+
+/** Opens the page on other figures. */
+export async function openWith(changes: Partial<RealtimeRevenue>): Promise<void> {
+  say(ok({ ...revenue, ...changes }));
+  await open();
 }
 
 /** Waits until no answer is under way. */

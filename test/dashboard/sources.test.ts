@@ -1,19 +1,14 @@
 /** The sources and currencies of the page at /live. */
 import { describe, expect, it } from 'vitest';
-import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { statusOf, type Source } from '../../src/dashboard/words.ts';
 import { ok, revenue, states } from '../browser/live-states.ts';
-import { findAll, open, problemOf, read, respondWith, say, servePage } from './page.ts';
+import { findAll, open, openWith, problemOf, read, respondWith, say, servePage } from './page.ts';
 
 servePage();
 
 const [stripe, shopify] = revenue.source_details ?? [];
 if (!stripe || !shopify) throw new Error('no sources');
 
-const openWith = async (changes: Partial<RealtimeRevenue>): Promise<void> => {
-  say(ok({ ...revenue, ...changes }));
-  await open();
-};
 const cards = (): string[] => findAll('.sources li').map(read);
 
 describe('a source', () => {

@@ -1,6 +1,6 @@
 /** Extracts metric and label names from PromQL: enough of its grammar for the files of deploy/. */
 
-export type Matcher = {
+type Matcher = {
   readonly metric: string;
   readonly label: string;
   readonly operator: string;

@@ -92,7 +92,7 @@ export function nameTenants(metrics: Metrics): Metrics {
 }
 
 type Pull = Adapter['pull'];
-export const changePull =
+const changePull =
   (change: (pull: Pull, request: PullRequest) => ReturnType<Pull>) =>
   (adapters: Adapters): Adapters => {
     const { stripe } = adapters;

@@ -2,7 +2,7 @@
 const comment = /^# (?:HELP (\w+) \S.*|TYPE (\w+) (?:counter|gauge|histogram))$/;
 const sample = /^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)+)\})? (\S+)$/;
 
-export type Samples = {
+type Samples = {
   /** All metrics, with or without samples. */
   readonly names: readonly string[];
   /** By name and labels as written. */

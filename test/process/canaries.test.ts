@@ -5,11 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaries as people } from '../../scripts/simulator/canaries.ts';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { signToken } from '../../scripts/token.ts';
-import {
-  connectionsPath as connections,
-  credentialsPath as credentials,
-  zoneAtNoon,
-} from '../support/asking.ts';
+import { connectionsPath as connections, credentialsPath as credentials } from '../support/asking.ts';
 import { callCommand, runCommand } from './command-line.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
@@ -83,7 +79,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     harness = await startHarness(environment);
     server = await startServerProcess(harness, environment);
     const openedAt = harness.nowMs() - 600_000;
-    merchant = await harness.addMerchant({ timeZone: zoneAtNoon(), salesPerMinute: 60, openedAt });
+    merchant = await harness.addMerchant({ salesPerMinute: 60, openedAt });
     token = await sign();
   });
   afterAll(async () => {
@@ -274,7 +270,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
       'alter table revenue_events add constraint no_more check (amount_minor < 0) not valid',
       'alter table revenue_events drop constraint no_more',
       async () => {
-        const one = await harness.addMerchant({ timeZone: zoneAtNoon() });
+        const one = await harness.addMerchant();
         const sale = { account: one.account, category: 'charge', amount: 77, createdMs: Date.now() } as const;
         await harness.simulator.addEvents([sale]);
         expect(await ask(v1, { bearer: await sign({ of: one }) })).toBe(503);

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ask, noonDay, rollupDifferences, revenueV1, unavailable } from '../support/asking.ts';
+import { noonDay } from '../../scripts/dev/noon.ts';
+import { ask, rollupDifferences, revenueV1, unavailable } from '../support/asking.ts';
 import { alterRole } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';

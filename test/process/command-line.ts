@@ -23,7 +23,7 @@ export function startCommand(args: readonly string[], env: Environment) {
   return { child, output, exited };
 }
 
-export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 export async function runCommand(args: readonly string[], env: Environment): Promise<Ended> {
   const { exited, output } = startCommand(args, env);

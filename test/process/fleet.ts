@@ -1,7 +1,7 @@
 /** A harness per test file, with server processes on it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from 'vitest';
-import { ask, zoneAtNoon } from '../support/asking.ts';
+import { ask } from '../support/asking.ts';
 import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
@@ -33,7 +33,7 @@ export async function start(environment: Environment = {}): Promise<ServerProces
   return server;
 }
 
-export const addMerchant = () => harness.addMerchant({ timeZone: zoneAtNoon() });
+export const addMerchant = () => harness.addMerchant();
 
 export const sell = ({ account }: Pick<Merchant, 'account'>, amount: number) =>
   harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: Date.now() }]);

@@ -1,14 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  ask,
-  rollupDifferences,
-  startOfNoonDay,
-  revenueV1,
-  connectionsPath,
-  send,
-} from '../support/asking.ts';
+import { ask, rollupDifferences, revenueV1, connectionsPath, send } from '../support/asking.ts';
 import { callCommand, startCommand } from './command-line.ts';
+import { noonDay } from '../../scripts/dev/noon.ts';
 import { withLock } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
@@ -62,7 +56,7 @@ async function addBusyMerchant(): Promise<Merchant> {
      select tenant_id, connection_id, date_bin('1 minute', occurred_at, timestamptz 'epoch'), kind, currency,
             sum(amount_minor), count(*)
        from booked group by 1, 2, 3, 4, 5`,
-    [tenantId, connectionId, amount, new Date(startOfNoonDay()), events],
+    [tenantId, connectionId, amount, new Date(noonDay().startMs), events],
   );
   expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
   return merchant;

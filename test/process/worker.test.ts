@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask, connectionsPath, zoneAtNoon } from '../support/asking.ts';
+import { ask, connectionsPath } from '../support/asking.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { alterRole } from '../support/database.ts';
 import { startServerProcess } from '../support/processes.ts';
@@ -40,7 +40,7 @@ describe('a worker process', { timeout: 150_000 }, () => {
   };
   /** A merchant read once: only its history is left to read. */
   const openMerchant = async (): Promise<Merchant> => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await harness.addMerchant();
     const sale = { account: merchant.account, category: 'charge', amount: 100 } as const;
     await harness.simulator.addEvents([{ ...sale, createdMs: Date.now() - dayMs }]);
     expect(await ask(harness, merchant)).toMatchObject({ status: 200 });
@@ -77,7 +77,7 @@ describe('a worker process', { timeout: 150_000 }, () => {
       await expect.poll(() => isRead(merchant), waiting).toBe(true);
       expect(server.output()).toMatch(/"kind":"taskAbandoned".*"task":"backfill"/);
       await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ ended: true, token: null });
-      const added = await harness.addMerchant({ timeZone: zoneAtNoon() });
+      const added = await harness.addMerchant();
       await expect.poll(() => isRead(added), waiting).toBe(true);
       const { body } = await ask(server, added, `${connectionsPath}/stripe`);
       expect(body, 'a new account is read too').toMatchObject({

@@ -23,7 +23,7 @@ const movements = {
   },
   unheardOf: { category: 'lottery_win', type: 'lottery_win', sign: 1 },
 } as const;
-export type MovementName = keyof typeof movements;
+type MovementName = keyof typeof movements;
 type Movement = { category: string; type: string; sign: 1 | -1; balanceType?: string };
 export const movementOf = (name: MovementName): Movement => movements[name];
 

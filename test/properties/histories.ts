@@ -20,8 +20,8 @@ export const platformFaults = {
   truncated: { fault: { kind: 'truncated' }, reason: 'invalid_response', seconds: 10 },
   truncatedJson: { fault: { kind: 'truncatedJson' }, reason: 'invalid_response', seconds: 10 },
 } as const satisfies Record<string, { fault: FaultInput; reason: string | null; seconds: number }>;
-export type PlatformFault = keyof typeof platformFaults;
-export const isPlatformFault = (name: string): name is PlatformFault => name in platformFaults;
+type PlatformFault = keyof typeof platformFaults;
+const isPlatformFault = (name: string): name is PlatformFault => name in platformFaults;
 
 export type Happening =
   | { readonly kind: 'events'; readonly events: Events }
@@ -69,7 +69,7 @@ const passing: fc.Arbitrary<Passing> = fc.oneof(
   { weight: 1, arbitrary: span(86_400_000, 3 * 86_400_000) },
 );
 
-export const databaseFaults = ['refused', 'terminated', 'terminatedSoon'] as const;
+const databaseFaults = ['refused', 'terminated', 'terminatedSoon'] as const;
 
 /** Strikes the server's `nth` transaction from now on. */
 export type DatabaseFault = {

@@ -10,7 +10,7 @@ export const isReplay = path !== undefined;
 const shrinkMs = 30_000;
 
 /** Counts of events. */
-export type Tally = {
+type Tally = {
   readonly name: string;
   count(what: string, times?: number): void;
   /** The count of this event, or of all with this prefix. */

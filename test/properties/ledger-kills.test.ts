@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, rollupDifferences, startOfNoonDay, zoneAtNoon, revenueV1 } from '../support/asking.ts';
+import { noonDay } from '../../scripts/dev/noon.ts';
+import { ask, rollupDifferences, revenueV1 } from '../support/asking.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { checkHistories, createTally, isReplay } from './history-runs.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
@@ -84,7 +85,7 @@ describe('a process killed during a pull', () => {
     ).length;
 
   async function open(shop: Shop): Promise<Opened> {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await harness.addMerchant();
     const { account } = merchant;
     const lastMs = Date.now() - 10_000;
     const spanMs = (shop.count - 1) * shop.spacingMs;
@@ -92,7 +93,7 @@ describe('a process killed during a pull', () => {
       { length: shop.count },
       (_, index) => lastMs - spanMs + index * shop.spacingMs,
     );
-    if (shop.hasPast) createdMs.unshift(startOfNoonDay() - 3_600_000);
+    if (shop.hasPast) createdMs.unshift(noonDay().startMs - 3_600_000);
     const events = createdMs.map((createdMs, index) =>
       index % 5 === 4
         ? { account, category: 'refund', amount: -index, createdMs }

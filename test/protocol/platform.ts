@@ -39,7 +39,7 @@ export type Account = {
 type Sale = { readonly atMs: number; readonly amountMinor: bigint };
 
 /** A failure a process received: `stored` by its next commit, or `lost` with its lease. */
-export type Refusal = {
+type Refusal = {
   readonly atMs: number;
   readonly endsAtMs: number;
   readonly reason: string;
@@ -68,9 +68,9 @@ export function createAccount(id: string, of?: Account): Account {
 const failWith = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
 
 /** Reports a call in a stored cooldown, or two undisturbed processes reading one account. */
-export type Complain = (what: string) => void;
+type Complain = (what: string) => void;
 
-export type AdapterOptions = {
+type AdapterOptions = {
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly life: Life;

@@ -51,7 +51,7 @@ type Process = {
 type Change = { readonly atMs: number; readonly accounts: ReadonlySet<string> };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
-export type WorldOptions = {
+type WorldOptions = {
   readonly server: TestDatabase;
   readonly database: Database;
   readonly startMs: number;

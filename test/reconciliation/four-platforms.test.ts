@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { createReconciling } from '../../src/reconciliation/index.ts';
 import { expire } from '../../src/revenue/row.ts';
 import { createBackfill } from '../../src/worker/backfill.ts';
-import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { connectAccount, connectionsPath, send } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { openWork } from '../worker/working.ts';
 
@@ -99,10 +99,7 @@ async function connect(name: Name, merchant: Merchant): Promise<void> {
     'DELETE',
     `${connectionsPath}/stripe?platform_account_id=${merchant.account}`,
   );
-  const of = { platform: name, platform_account_id: account };
-  await send(harness, merchant, 'POST', connectionsPath, of);
-  const { status } = await send(harness, merchant, 'POST', credentialsPath, { ...of, ...credential });
-  expect(status).toBe(200);
+  await connectAccount(harness, merchant, { platform: name, platform_account_id: account }, credential);
 }
 
 /** One sweep of a worker, with a backfill of one day. */
@@ -247,8 +244,7 @@ it('a shop order with a payment of an unconnected account is listed as unpaired,
     await instruct('woocommerce', 'order', { id, total: '5.00', paymentMethod, transactionId, ...at });
   const { account, credential } = sites.woocommerce;
   const of = { platform: 'woocommerce', platform_account_id: account };
-  await send(harness, merchant, 'POST', connectionsPath, of);
-  await send(harness, merchant, 'POST', credentialsPath, { ...of, ...credential });
+  await connectAccount(harness, merchant, of, credential ?? {});
   await harness.get(v1, { token: merchant.token });
   await harness.advance(31 * secondMs);
   await harness.get(v1, { token: merchant.token });

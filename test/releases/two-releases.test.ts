@@ -4,11 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Pool } from 'pg';
 import { z } from 'zod';
+import { noonDay } from '../../scripts/dev/noon.ts';
 import { prepareDatabase, type DatabaseUrls } from '../../scripts/dev/database.ts';
 import { removePostgres, startPostgres, type PostgresServer } from '../../scripts/dev/postgres.ts';
 import { signToken } from '../../scripts/token.ts';
 import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
-import { age, ask, rollupDifferences, zoneAtNoon, revenueV1 } from '../support/asking.ts';
+import { age, ask, rollupDifferences, revenueV1 } from '../support/asking.ts';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { checkOutLastRelease, type LastRelease } from './last-release.ts';
@@ -69,7 +70,7 @@ async function addMerchant(): Promise<Merchant> {
     openedAt: Date.now() - 86_400_000,
     accountReadable: true,
   });
-  const options = ['--name', 'a merchant', '--currency', 'USD', '--time-zone', zoneAtNoon()];
+  const options = ['--name', 'a merchant', '--currency', 'USD', '--time-zone', noonDay().timeZone];
   const environment = { NODE_ENV: 'test', DATABASE_URL: urls.app };
   const tenantId = parseTenantId(
     (await last.node(['src/main.ts', 'tenant', 'add', ...options], environment)).trim(),

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { zoneAtNoon, revenueV1, unavailable } from '../support/asking.ts';
+import { revenueV1, unavailable } from '../support/asking.ts';
 import { alterRole, waitingForLocks, withLock } from '../support/database.ts';
 import { startHarness, v1, type Answer, type Merchant } from '../support/harness.ts';
 
@@ -13,7 +13,7 @@ afterAll(() => harness.stop());
 
 describe('the age of an answer', () => {
   const openMerchant = async (): Promise<Merchant> => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await harness.addMerchant();
     await sell(merchant);
     expect((await ask(merchant)).status).toBe(200);
     return merchant;

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBackoff } from '../../src/revenue/waiting/backoff.ts';
-import { zoneAtNoon } from '../support/asking.ts';
 import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -41,7 +40,7 @@ describe('an unwritable ledger', () => {
   it('limits pulls, answers 503 database-unavailable, and recovers', async () => {
     const deadlines = { PLATFORM_DEADLINE_MS: '2000', ANSWER_DEADLINE_MS: '3000' };
     harness = await startHarness({ ...deadlines, LEASE_MS: '2500' });
-    const { token, account } = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const { token, account } = await harness.addMerchant();
     await harness.simulator.addEvents([{ account, category: 'charge', amount: 250 }]);
     // The SQLSTATE of a full disk.
     await harness.database.query(

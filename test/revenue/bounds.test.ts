@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
-import { zoneAtNoon } from '../support/asking.ts';
 import { startHarness, v1, type Answer, type Harness } from '../support/harness.ts';
 
 const slowWaitMs = 1_000;
@@ -9,7 +8,7 @@ const overloaded = { status: 503, body: { type: '/problems/overloaded' } };
 describe('the limits of one process', () => {
   let harness: Harness;
   afterEach(() => harness.stop());
-  const addMerchant = async () => harness.addMerchant({ timeZone: zoneAtNoon() });
+  const addMerchant = async () => harness.addMerchant();
 
   it('reject a waiter beyond MAX_WAITERS_PER_TENANT at once, and answer the others', async () => {
     const maxWaiters = 5;

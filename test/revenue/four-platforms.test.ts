@@ -1,7 +1,7 @@
 /** A merchant with all platforms: the answer equals the script, despite outages and edits. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
-import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { connectAccount, connectionsPath, send } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
@@ -85,9 +85,7 @@ const [clientId, clientSecret] = ['an-app', 'its-secret'];
 const [token, key, secret] = ['shpat_demo_0001', 'ck_0123456789abcdef', 'cs_fedcba9876543210'];
 async function connect(platform: Name, access_token: string, refresh_token?: string): Promise<void> {
   const account = { platform, platform_account_id: accounts[platform] };
-  expect(await send(harness, merchant, 'POST', connectionsPath, account)).toMatchObject({ status: 200 });
-  const given = { ...account, access_token, refresh_token };
-  expect(await send(harness, merchant, 'POST', credentialsPath, given)).toMatchObject({ status: 200 });
+  await connectAccount(harness, merchant, account, { access_token, refresh_token });
 }
 
 beforeAll(async () => {

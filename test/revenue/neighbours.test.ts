@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ask, connectionsPath, noonDay, send, unavailable, zoneAtNoon } from '../support/asking.ts';
+import { noonDay } from '../../scripts/dev/noon.ts';
+import { ask, connectionsPath, send, unavailable } from '../support/asking.ts';
 import { waitingForLocks, withLock } from '../support/database.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
@@ -9,7 +10,7 @@ describe('a busy tenant', () => {
 
   it('with a hundred concurrent changes leaves database connections for others', async () => {
     harness = await startHarness({ DATABASE_POOL_SIZE: '3' });
-    const other = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const other = await harness.addMerchant();
     const crowd = await harness.addMerchant();
     const { database } = harness;
     const lock = `select from revenue_cache_entries where tenant_id = '${crowd.tenantId}' for update`;
@@ -95,7 +96,7 @@ describe('a busy tenant', () => {
       },
       { timeout: 20_000 },
     );
-    const healthy = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const healthy = await harness.addMerchant();
     await expectNoSlotHeld(busy);
     await vi.waitFor(async () => expect((await ask(harness, healthy)).status).toBe(200), { timeout: 10_000 });
     going.on = false;

@@ -29,6 +29,19 @@ export async function send(
   return readAnswer(response);
 }
 
+type Account = { readonly platform: string; readonly platform_account_id: string };
+
+/** Connects an account and stores its credential. */
+export async function connectAccount(server: Server, caller: Caller, account: Account, credential: object) {
+  for (const [path, body] of [
+    [connectionsPath, account],
+    [credentialsPath, { ...account, ...credential }],
+  ] as const) {
+    const { status, text } = await send(server, caller, 'POST', path, body);
+    if (status !== 200) throw new Error(`${path} answers ${status}: ${text}`);
+  }
+}
+
 export const revenueV1 = z.object({
   tenant_id: z.string(),
   interval: z.string(),
@@ -48,17 +61,6 @@ export const unavailable = z.object({
   failed_sources: z.array(z.object({ ...account, reason: z.string(), retry_after_seconds: z.number() })),
   last_known: z.unknown(),
 });
-
-/** A time zone in which it is about noon, and the start of its day: no test runs near midnight. */
-export function noonDay(): { readonly timeZone: string; readonly startMs: number } {
-  const hourMs = 3_600_000;
-  const hours = Math.floor(Date.now() / hourMs);
-  const ahead = 12 - (hours % 24);
-  return { timeZone: `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`, startMs: (hours - 12) * hourMs };
-}
-
-export const zoneAtNoon = (): string => noonDay().timeZone;
-export const startOfNoonDay = (): number => noonDay().startMs;
 
 type Database = Pick<TestDatabase, 'query'>;
 

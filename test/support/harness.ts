@@ -17,6 +17,7 @@ import { createService } from '../../src/service.ts';
 import { addTenant } from '../../src/administration/tenants.ts';
 import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
 import { platformsAt } from '../../scripts/dev/config.ts';
+import { noonDay } from '../../scripts/dev/noon.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createTestDatabase, newIds } from './database.ts';
 import { startSimulator } from './simulator.ts';
@@ -45,7 +46,7 @@ export type Answer = {
 
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
-export type MerchantOptions = {
+type MerchantOptions = {
   readonly tenantId: TenantId;
   readonly currency: string;
   readonly secondCurrency: string;
@@ -125,10 +126,7 @@ export async function startHarness(
     advance: (milliseconds: number) => setNow(nowMs() + milliseconds),
     nowMs,
     async addMerchant(options: Partial<MerchantOptions> = {}): Promise<Merchant> {
-      // A zone in which it is about noon keeps tests away from midnight.
-      const hours = 12 - new Date(nowMs()).getUTCHours();
-      const noonZone = `Etc/GMT${hours > 0 ? '' : '+'}${-hours}`;
-      const { currency = 'USD', timeZone = noonZone, salesPerMinute = 0 } = options;
+      const { currency = 'USD', timeZone = noonDay(nowMs()).timeZone, salesPerMinute = 0 } = options;
       const { openedAt = nowMs() - 30 * 86_400_000 } = options;
       const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
       const { key = `sk_test_${suffix}${suffix}` } = options;

@@ -23,7 +23,7 @@ const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
 /** The parts of a harness needed by a server process. */
-export type ServerParts = {
+type ServerParts = {
   readonly database: Pick<TestDatabase, 'query'> & { readonly urls: { readonly app: string } };
   readonly config: Pick<Config, 'STRIPE_BASE_URL'>;
 };

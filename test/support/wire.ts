@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Server, type Socket } from 'node:net';
 
-export type WireAnswer = {
+type WireAnswer = {
   readonly status: number;
   /** Lower-case names; repeated headers are joined by comma. */
   readonly headers: Readonly<Record<string, string>>;

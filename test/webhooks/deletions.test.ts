@@ -1,9 +1,8 @@
 /** Deletion messages of two shops: one responds, the other is rate limited. */
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { connectAccount } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { post, setWebhook } from './receiving.ts';
+import { sendDeletion, setWebhook } from './receiving.ts';
 
 let harness: Harness;
 let merchant: Merchant;
@@ -31,12 +30,7 @@ async function connectShop(orders: number) {
       currency: 'USD',
     });
   const account = { platform: 'woocommerce', platform_account_id: name };
-  await send(harness, merchant, 'POST', connectionsPath, account);
-  await send(harness, merchant, 'POST', credentialsPath, {
-    ...account,
-    access_token: key,
-    refresh_token: half,
-  });
+  await connectAccount(harness, merchant, account, { access_token: key, refresh_token: half });
   await harness.advance(120_000);
   const path = await setWebhook(harness, merchant, account, secret);
   const countRows = async (what: string): Promise<unknown> => {
@@ -61,12 +55,7 @@ async function connectShop(orders: number) {
         [merchant.tenantId, name, `lost ${id}`, String(id), new Date(harness.nowMs() - 60_000).toISOString()],
       );
     },
-    async sendDeletion(id: number): Promise<void> {
-      const body = JSON.stringify({ id });
-      const signature = createHmac('sha256', secret).update(body).digest('base64');
-      const headers = { 'x-wc-webhook-topic': 'order.deleted', 'x-wc-webhook-signature': signature };
-      expect(await post(harness.url, path, body, headers)).toMatchObject({ status: 200 });
-    },
+    path,
   };
 }
 
@@ -85,7 +74,7 @@ it('a rate limited shop gets one call for all its deletions, and other shops con
   });
   for (let id = 1; id <= 25; id += 1) await busy.insertLost(id);
   await harness.advance(5_000);
-  await other.sendDeletion(1);
+  expect(await sendDeletion(harness, other.path, secret, 1)).toMatchObject({ status: 200 });
   await expect.poll(other.pending, patient).toBe(0);
   await harness.service.webhooks.catchUp(merchant.tenantId, AbortSignal.timeout(20_000));
   expect(countCalls('rate_limited')).toBe(1);

@@ -45,3 +45,11 @@ export async function post(url: string, path: string, body: string, headers: Rec
 /** Posts a valid Stripe message. */
 export const sendEvent = (harness: Pick<Harness, 'url'>, path: string, body = event()) =>
   post(harness.url, path, body, stripeHeaders(body));
+
+/** Posts a shop's message: the order is deleted. */
+export async function sendDeletion({ url }: Pick<Harness, 'url'>, path: string, by: string, id: number) {
+  const body = JSON.stringify({ id });
+  const signature = createHmac('sha256', by).update(body).digest('base64');
+  const headers = { 'x-wc-webhook-topic': 'order.deleted', 'x-wc-webhook-signature': signature };
+  return post(url, path, body, headers);
+}

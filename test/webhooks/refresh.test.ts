@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectStripe } from '../../db/seed.ts';
 import { createWebhookTask } from '../../src/worker/tasks.ts';
-import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { connectAccount } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { openWork } from '../worker/working.ts';
-import { event, ofStripe, post, setWebhook, sendEvent } from './receiving.ts';
-import { createHmac } from 'node:crypto';
+import { event, ofStripe, sendDeletion, sendEvent, setWebhook } from './receiving.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -153,24 +152,15 @@ it('a deletion message voids an order only when the shop confirms it', async () 
       total: '10.00',
       currency: 'USD',
     });
-  await send(harness, merchant, 'POST', connectionsPath, account);
-  await send(harness, merchant, 'POST', credentialsPath, {
-    ...account,
-    access_token: key,
-    refresh_token: secret,
-  });
+  await connectAccount(harness, merchant, account, { access_token: key, refresh_token: secret });
   await harness.advance(120_000);
   await total(merchant);
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 2_000 });
   const path = await setWebhook(harness, merchant, account, 'secret of the shop');
   await harness.simulator.instruct('woocommerce', 'erase', { ...shop, id: 1 });
   await harness.advance(5_000);
-  for (const id of [1, 2]) {
-    const body = JSON.stringify({ id });
-    const signature = createHmac('sha256', 'secret of the shop').update(body).digest('base64');
-    const headers = { 'x-wc-webhook-topic': 'order.deleted', 'x-wc-webhook-signature': signature };
-    expect(await post(harness.url, path, body, headers)).toMatchObject({ status: 200 });
-  }
+  for (const id of [1, 2])
+    expect(await sendDeletion(harness, path, 'secret of the shop', id)).toMatchObject({ status: 200 });
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 1_000 });
   const pending = () =>
     harness.database.query('select key from webhook_inbox where tenant_id = $1 and looked_up_at is null', [

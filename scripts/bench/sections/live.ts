@@ -21,7 +21,7 @@ import { runParts, type Parts } from '../../dev/parts.ts';
 import { removePostgres } from '../../dev/postgres.ts';
 import { signToken } from '../../token.ts';
 import { percentile } from '../client.ts';
-import { zoneAtNoon } from '../merchants.ts';
+import { noonDay } from '../../dev/noon.ts';
 import type { Figure, Section } from '../report.ts';
 
 const sales = 200;
@@ -135,7 +135,7 @@ async function addMerchant(env: NodeJS.ProcessEnv, instruct: Instruct) {
     const [tenantId, currency] = [parseTenantId(randomUUID()), parseCurrency('USD')];
     if (!tenantId || !currency) throw new Error('randomUUID makes UUIDs');
     await service.withTenant(tenantId, (transaction) =>
-      addTenant(transaction, { name: 'a merchant', currency, timeZone: zoneAtNoon() }),
+      addTenant(transaction, { name: 'a merchant', currency, timeZone: noonDay().timeZone }),
     );
     await connectStripe(service.connections, tenantId, { account, key });
     const named = { platform: 'stripe', platformAccountId: account } as const;

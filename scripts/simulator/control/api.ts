@@ -8,7 +8,7 @@ import { pageReply } from './page.ts';
 import { Rejection } from './rejection.ts';
 import { routes, type ControlCall } from './routes.ts';
 
-export type ControlApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+type ControlApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 type FoundRoute = {
   readonly run: (simulation: Simulation, call: ControlCall) => unknown;

@@ -10,7 +10,7 @@ type Payment = Seen & { readonly payment: string };
 /** A payment or refund of an order; `payment` only if the shop knows it. */
 type Ordered = Seen & { readonly order: number; readonly paidBy: Means; readonly payment: string | null };
 
-export type ProcessorOutlet = {
+type ProcessorOutlet = {
   sell(payment: Payment): void;
   /** `refund`: the processor's id. */
   refund(payment: Payment & { readonly refund: string }): void;
@@ -20,7 +20,7 @@ export type ProcessorOutlet = {
   readonly keepsFailed: boolean;
 };
 
-export type ShopOutlet = {
+type ShopOutlet = {
   sell(payment: Ordered): void;
   /** `isByHand`: without a processor. Returns the shop's id. */
   refund(refund: Ordered & { readonly isByHand: boolean }): string;
@@ -39,7 +39,7 @@ export type Outlets = Readonly<Record<Processor, (account: string) => ProcessorO
   };
 
 /** Adds a movement to the Stripe balance. */
-export type AddToStripe = (
+type AddToStripe = (
   event: Moment & { account: string; category: string; amount: number; currency: string; source?: string },
 ) => void;
 

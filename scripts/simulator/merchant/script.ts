@@ -32,7 +32,7 @@ export type NewSale = {
   readonly isEveryday?: boolean;
 };
 
-export type NewRefund = {
+type NewRefund = {
   readonly sale: number;
   readonly minor: number;
   readonly atMs: number;

@@ -6,7 +6,7 @@ import { stateAt, type Movement } from './movement.ts';
 import { dateOf } from './search.ts';
 import { decimal, feeOf, invalid, reply, stamp } from './wire.ts';
 
-export type Banked = {
+type Banked = {
   readonly account: string;
   readonly currency: string;
   readonly zone: string;

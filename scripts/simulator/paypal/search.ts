@@ -16,7 +16,7 @@ export const realLimits: Limits = { pageSize: 500, items: 10_000 };
 
 export type Listed = { readonly row: Row; readonly customer: number };
 
-export type Searched = {
+type Searched = {
   readonly account: string;
   readonly showsAccount: boolean;
   readonly zone: string;

@@ -33,7 +33,7 @@ export type Order = {
 
 type Given = Omit<Payment, 'tenderAmount'>;
 /** The amount is required, all else has a default. */
-export type NewPayment = { readonly [Name in keyof Given]?: Given[Name] | undefined } & Pick<Given, 'amount'>;
+type NewPayment = { readonly [Name in keyof Given]?: Given[Name] | undefined } & Pick<Given, 'amount'>;
 export type CurrencyTruth = { saleCount: number; grossMinor: number; refundMinor: number };
 
 export type Shop = ReturnType<typeof createShop>;

@@ -29,7 +29,7 @@ type AuthorisedRequest = StripeRequest & {
   readonly nowMs: number;
 };
 
-export type StripeApi = {
+type StripeApi = {
   answer(request: StripeRequest): Reply;
 };
 

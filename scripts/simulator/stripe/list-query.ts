@@ -11,7 +11,7 @@ export type ListQuery = {
   readonly cursor: { readonly param: 'starting_after' | 'ending_before'; readonly id: string } | null;
 };
 
-export type ReadQuery = { readonly query: ListQuery } | { readonly rejected: ErrorDetails };
+type ReadQuery = { readonly query: ListQuery } | { readonly rejected: ErrorDetails };
 
 // Stripe's `source` and `payout` are not simulated: rejecting beats ignoring.
 const plainParams = new Set([

@@ -23,7 +23,7 @@ export const behaviour = z.strictObject({
   /** Redirects every request to this address. */
   movedTo: z.string().nullable().default(null),
 });
-export type Behaviour = z.output<typeof behaviour>;
+type Behaviour = z.output<typeof behaviour>;
 
 /** By the shop's base URL, such as `https://shop.example/store`. */
 export const shopBody = behaviour.extend({ account: z.string().startsWith('https://'), keys: z.array(key) });
