@@ -9,10 +9,11 @@ import { migrate } from '../src/administration/migrator.ts';
 import { readConfig } from '../src/config.ts';
 import { isLoopback } from '../src/model/loopback.ts';
 import { createService } from '../src/service.ts';
+import { startMain, startSimulator } from './dev/children.ts';
 import { commandConfig, platformsAt } from './dev/config.ts';
 import { command, note, step } from './dev/console.ts';
 import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/database.ts';
-import { runParts, type Child, type ChildOptions, type Parts } from './dev/parts.ts';
+import { runParts, type Child } from './dev/parts.ts';
 import { claimCheckout } from './dev/presence.ts';
 import { checkTypes, createReloading, wantsReload } from './dev/reload.ts';
 import { requireCurrentFiles, requireFreePort } from './dev/start.ts';
@@ -53,7 +54,8 @@ await command(async () => {
       };
       const hooks = await step('demo merchants', () => seed(environment));
       const reloading = wantsReload(process.env, process.stdin.isTTY) ? createReloading() : undefined;
-      const server = await step('server', () => startServer(parts, environment, reloading?.onEnd));
+      const options = reloading ? { onEnd: reloading.onEnd } : {};
+      const server = await step('server', () => startMain(parts, 'serve', environment, options));
       for (const hook of hooks) await register(simulator.url, hook);
       server.follow();
       presence.setUrl(server.url);
@@ -67,7 +69,7 @@ await command(async () => {
           () => migrate(urls.owner),
           async () => undefined,
         );
-        return startServer(parts, { ...environment, PORT: port }, reloading.onEnd);
+        return startMain(parts, 'serve', { ...environment, PORT: port }, options);
       };
       await parts.add(
         async () => reloading.begin(server, restart),
@@ -133,29 +135,4 @@ async function seed(environment: NodeJS.ProcessEnv) {
  */
 async function register(simulatorUrl: string, hook: object): Promise<void> {
   await fetch(`${simulatorUrl}/__sim/webhooks`, { method: 'POST', body: JSON.stringify(hook) });
-}
-
-async function startSimulator(parts: Parts): Promise<Child> {
-  const line = z.object({ listening: z.string() });
-  return parts.spawn({
-    name: 'simulator',
-    args: ['scripts/simulator/main.ts', '--exit-with-parent'],
-    env: process.env,
-    urlIn: (text) => line.safeParse(text).data?.listening,
-  });
-}
-
-async function startServer(
-  parts: Parts,
-  env: NodeJS.ProcessEnv,
-  onEnd: ChildOptions['onEnd'] = () => false,
-): Promise<Child> {
-  const line = z.object({ kind: z.literal('serverListening'), url: z.string() });
-  return parts.spawn({
-    name: 'server',
-    args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', 'serve'],
-    env,
-    urlIn: (text) => line.safeParse(text).data?.url,
-    onEnd,
-  });
 }

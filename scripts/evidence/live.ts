@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { serverUrlIn, startMain, startSimulator } from '../dev/children.ts';
 import { commandConfig, platformsAt } from '../dev/config.ts';
 import { step } from '../dev/console.ts';
 import { developmentServer, dropDatabase, prepareDatabase } from '../dev/database.ts';
@@ -15,10 +16,8 @@ export type Startup = { readonly part: string; readonly command: string; readonl
 
 /** Several, to prove claims across processes. */
 const processes = 2;
-const serverLine = z.object({ kind: z.literal('serverListening'), url: z.string() });
 const metricsLine = z.object({ kind: z.literal('metricsListening'), url: z.string() });
 const workerLine = z.object({ kind: z.literal('workerStarted') });
-const simulatorLine = z.object({ listening: z.string() });
 
 export async function startLive(
   parts: Parts,
@@ -43,12 +42,7 @@ export async function startLive(
   );
   const urls = await measure('schema', 'node src/main.ts migrate', () => prepareDatabase(postgres, database));
   const simulator = await measure('platform simulator', 'node scripts/simulator/main.ts', () =>
-    parts.spawn({
-      name: 'simulator',
-      args: ['scripts/simulator/main.ts', '--exit-with-parent'],
-      env: process.env,
-      urlIn: (line) => simulatorLine.safeParse(line).data?.listening,
-    }),
+    startSimulator(parts),
   );
   const environment = {
     ...process.env,
@@ -64,21 +58,15 @@ export async function startLive(
   };
   const lines: string[] = [];
   const [servers, metrics]: [string[], string[]] = [[], []];
-  const start = async (name: string, args: readonly string[], urlIn: (line: unknown) => string | undefined) =>
-    parts.spawn({
-      name,
-      args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', ...args],
-      env: environment,
-      urlIn: (line) => {
-        const { success, data } = metricsLine.safeParse(line);
-        if (success && name === 'server') metrics.push(data.url);
-        return urlIn(line);
-      },
-      onLine: (text) => void lines.push(text),
-    });
+  const onLine = (text: string) => void lines.push(text);
+  const urlIn = (line: unknown): string | undefined => {
+    const { data } = metricsLine.safeParse(line);
+    if (data) metrics.push(data.url);
+    return serverUrlIn(line);
+  };
   for (let number = 1; number <= processes; number += 1) {
     const { url } = await measure(`server ${number}, ready`, 'node src/main.ts serve', async () => {
-      const child = await start('server', ['serve'], (line) => serverLine.safeParse(line).data?.url);
+      const child = await startMain(parts, 'serve', environment, { urlIn, onLine });
       const ready = await fetch(`${child.url}/health/ready`);
       if (!ready.ok) throw new Error(`the server is not ready: ${await ready.text()}`);
       return child;
@@ -99,8 +87,10 @@ export async function startLive(
     worker: {
       ...workerBeside,
       work: async (tenantId: string) => {
-        const urlIn = (line: unknown) => (workerLine.safeParse(line).success ? 'worker' : undefined);
-        worker ??= start('worker', ['worker'], urlIn);
+        worker ??= startMain(parts, 'worker', environment, {
+          urlIn: (line) => (workerLine.safeParse(line).success ? 'worker' : undefined),
+          onLine,
+        });
         await worker;
         await workerBeside.work(tenantId);
       },

@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { pino } from 'pino';
-import { z } from 'zod';
 import { connectStripe } from '../../../db/seed.ts';
 import { readConfig } from '../../../src/config.ts';
 import { parseTenantId } from '../../../src/model/ids.ts';
@@ -14,14 +13,15 @@ import { parseCurrency } from '../../../src/model/money.ts';
 import { createService } from '../../../src/service.ts';
 import { addTenant } from '../../../src/administration/tenants.ts';
 import { startBrowser } from '../../../test/browser/browser.ts';
+import { startMain, startSimulator } from '../../dev/children.ts';
 import { platformsAt } from '../../dev/config.ts';
 import { note, step } from '../../dev/console.ts';
 import { developmentServer, prepareDatabase } from '../../dev/database.ts';
+import { noonDay } from '../../dev/noon.ts';
 import { runParts, type Parts } from '../../dev/parts.ts';
 import { removePostgres } from '../../dev/postgres.ts';
 import { signToken } from '../../token.ts';
 import { percentile } from '../client.ts';
-import { noonDay } from '../../dev/noon.ts';
 import type { Figure, Section } from '../report.ts';
 
 const sales = 200;
@@ -58,14 +58,7 @@ async function measure(parts: Parts, name: string): Promise<Figure[]> {
     ),
   );
   const urls = await prepareDatabase(postgres, 'skeldir_bench');
-  const simulator = await step('platform simulator', () =>
-    parts.spawn({
-      name: 'simulator',
-      args: ['scripts/simulator/main.ts', '--port', '0', '--exit-with-parent'],
-      env: process.env,
-      urlIn: (line) => z.object({ listening: z.string() }).safeParse(line).data?.listening,
-    }),
-  );
+  const simulator = await step('platform simulator', () => startSimulator(parts));
   const instruct = async (method: string, path: string, body: object): Promise<void> => {
     const answer = await fetch(`${simulator.url}/__sim/${path}`, { method, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`the simulator rejects ${path}: ${await answer.text()}`);
@@ -80,7 +73,7 @@ async function measure(parts: Parts, name: string): Promise<Figure[]> {
   };
   const merchant = await addMerchant(env, instruct);
   const [notified, shown] = await step('two servers', async () =>
-    Promise.all([startServer(parts, env), startServer(parts, env)]),
+    Promise.all([startMain(parts, 'serve', env), startMain(parts, 'serve', env)]),
   );
   const { pathname } = new URL(merchant.hookUrl);
   const hook = { platform: 'stripe', account: merchant.account, secret: webhookSecret };
@@ -147,15 +140,6 @@ async function addMerchant(env: NodeJS.ProcessEnv, instruct: Instruct) {
     await service.stop();
   }
 }
-
-const startServer = (parts: Parts, env: NodeJS.ProcessEnv) =>
-  parts.spawn({
-    name: 'server',
-    args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', 'serve'],
-    env,
-    urlIn: (line) =>
-      z.object({ kind: z.literal('serverListening'), url: z.string() }).safeParse(line).data?.url,
-  });
 
 /** Sells once; resolves with the milliseconds until the page shows it. */
 function createSales(page: Page, account: string, instruct: Instruct): () => Promise<number> {

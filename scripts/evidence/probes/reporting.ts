@@ -12,7 +12,7 @@ export const failureIs503 = defineProbe({
   id: 'H14',
   claim: 'A failing platform makes a 503 with Retry-After',
   needs: ['server', 'merchants'],
-  symbols: ['respondRevenue', 'fail', 'cooldownSeconds'],
+  symbols: ['respondRevenue', 'saveFailure', 'cooldownSeconds'],
   async run({ server, merchants }, check) {
     const merchant = await merchants.make();
     const { token } = merchant;
