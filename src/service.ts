@@ -70,7 +70,7 @@ export type Service = {
   stop(): Promise<void>;
 };
 
-export type ServiceOptions = {
+type ServiceOptions = {
   readonly config: Config;
   readonly logger: Logger;
   /** Injected by tests: clock, database time, observer. */

@@ -20,7 +20,7 @@ const maxBytes = 524_288; // the largest known set has 71 kB
 const minRsaBits = 2048;
 const maxMisses = 1_000;
 
-export type KeySetOptions = {
+type KeySetOptions = {
   readonly url: URL;
   readonly clock: Clock;
   readonly observe: Observe;

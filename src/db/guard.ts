@@ -23,7 +23,7 @@ export const mends = {
 
 export type FailedCheck = keyof typeof mends;
 
-export type Limits = { readonly leaseMs: number; readonly answerDeadlineMs: number };
+type Limits = { readonly leaseMs: number; readonly answerDeadlineMs: number };
 
 /** The failed checks, none if all is well; without limits it skips the role's time-outs. */
 export async function findFailedChecks(database: Database, limits?: Limits): Promise<FailedCheck[]> {

@@ -4,7 +4,7 @@ import type { FailedCheck } from './guard.ts';
 import { classifyDatabaseError, DatabaseUnavailableError, readOnly } from './pool.ts';
 
 export type DatabaseCheck = FailedCheck | 'database';
-export type Probe = () => Promise<readonly DatabaseCheck[]>;
+type Probe = () => Promise<readonly DatabaseCheck[]>;
 
 /** Runs the checks; an unavailable database is a failed check. Other errors are thrown. */
 export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {

@@ -8,7 +8,7 @@ import { toStoredCurrency, toStoredId } from '../model/stored-text.ts';
 import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 /** A record newly listed as unbooked, or with a new currency, time or reason. */
-export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
+type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
 
 /**
  * Upserts events; skips equal ones and those older than `ledger_kept_from`; a voided event counts

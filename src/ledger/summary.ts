@@ -47,7 +47,7 @@ type WindowOfFigures = {
   readonly notYet?: readonly ConnectionId[] | undefined;
 };
 
-export type Summarised<Source> = {
+type Summarised<Source> = {
   readonly dataAsOf: Instant;
   readonly reportingCurrency: Currency;
   readonly rates?: DayRates | undefined;

@@ -10,7 +10,7 @@ import type { Figures, UnbookedCount } from './summary.ts';
 export type Windows = Readonly<Record<Interval, Window>>;
 type Place = { interval: Interval; connectionId: ConnectionId };
 
-export type OfInterval<Figure> = Figure & { readonly interval: Interval };
+type OfInterval<Figure> = Figure & { readonly interval: Interval };
 export type WindowTotals = OfInterval<Figures>;
 export type WindowUnbooked = OfInterval<UnbookedCount>;
 

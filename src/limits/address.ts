@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import proxyAddress from 'proxy-addr';
 
-export type ReadAddress = (request: IncomingMessage) => string;
+type ReadAddress = (request: IncomingMessage) => string;
 
 /**
  * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For:

@@ -28,7 +28,7 @@ export type FetchFailure = {
 export type FetchedText =
   { readonly kind: 'text'; readonly text: string } | ({ readonly kind: 'failed' } & FetchFailure);
 
-export type FetchTerms = {
+type FetchTerms = {
   readonly accept: string;
   readonly maxBytes: number;
   /** For the whole fetch, including the body. */

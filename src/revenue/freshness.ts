@@ -69,7 +69,7 @@ const askedIntervals: Readonly<Record<Ask, Interval>> = {
 };
 const isPartial = (ask: Ask): boolean => ask !== askedIntervals[ask];
 
-export type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
+type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
 /** The read's answer; undefined: wait on. The order of the checks matters. */
 export function findAnswer(

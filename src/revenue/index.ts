@@ -8,7 +8,7 @@ import { createBackoff } from './waiting/backoff.ts';
 import { createRowCache } from './waiting/row-cache.ts';
 
 /** The options of the parts, without the parts themselves. */
-export type RevenueOptions = Omit<
+type RevenueOptions = Omit<
   RefresherOptions & RoundOptions & RealtimeOptions,
   'answer' | 'backoff' | 'rowCache' | 'refresher' | 'takeRound'
 >;

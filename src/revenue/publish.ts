@@ -28,7 +28,7 @@ export type PublishOptions = {
   readonly ratesOn?: RatesOn | undefined;
 };
 
-export type PublishOutcome =
+type PublishOutcome =
   /** `read`: the new row, for the waiters of this process. */
   | { readonly kind: 'published'; readonly background: BackgroundWork | undefined; readonly read: Read }
   | { readonly kind: 'released' | 'lost' }

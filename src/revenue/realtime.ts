@@ -17,7 +17,7 @@ import type { Ticket } from './waiting/slots.ts';
 export type { RealtimeOutcome } from './freshness.ts';
 
 /** The answer's origin, for the log; `refreshId`: the refresh waited for. */
-export type ReadTrace = {
+type ReadTrace = {
   readonly cache: 'memory' | 'row' | 'waited';
   readonly refreshId: LeaseToken | null;
 };
@@ -127,7 +127,7 @@ function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions
           continue;
         }
         if (waiters.asks().length === 0) return;
-        const pulling = refresher.running(tenantId);
+        const pulling = refresher.findRunning(tenantId);
         if (round === 'claimed') waits = 0;
         if (round === 'no-slot') {
           ticket ??= refresher.queue();

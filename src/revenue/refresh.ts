@@ -59,11 +59,7 @@ export function createRefresher(options: RefresherOptions) {
 
   function startBackground(work: BackgroundWork): void {
     if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
-    const task = runInBackground(options, work, stopping.signal)
-      // A first complete read changes the counted connections.
-      .then(() => options.rowCache.delete(work.lead.tenantId))
-      .catch((error: unknown) => options.observe({ kind: 'bug', where: 'background', error }))
-      .finally(() => background.delete(task));
+    const task = runInBackground(options, work, stopping.signal).finally(() => background.delete(task));
     background.add(task);
   }
 
@@ -84,7 +80,7 @@ export function createRefresher(options: RefresherOptions) {
         });
     },
     /** If this process refreshes the tenant: a signal aborted at the end of that refresh. */
-    running: (tenantId: TenantId): AbortSignal | undefined => running.get(tenantId),
+    findRunning: (tenantId: TenantId): AbortSignal | undefined => running.get(tenantId),
     findLocalCooldown(tenantId: TenantId) {
       const cooldown = localCooldowns.get(tenantId);
       if (!cooldown) return undefined;
@@ -147,6 +143,7 @@ async function refresh(
   }
 }
 
+/** Never rejects: unexpected errors are observed as bugs. */
 async function runInBackground(
   options: RefresherOptions,
   work: BackgroundWork,
@@ -166,6 +163,8 @@ async function runInBackground(
     if (error instanceof DatabaseUnavailableError) finish('database_unavailable');
     else observe({ kind: 'bug', where: 'background', error });
   }
+  // A first complete read changes the counted connections.
+  options.rowCache.delete(tenantId);
 }
 
 /** Retries until the lease must have expired; during a stop, tries once. Never rejects. */

@@ -41,15 +41,13 @@ const window = z.object({
   notYet: z.array(schemaOf(parseConnectionId)).optional(),
 });
 
-export const sourceStatuses = ['fresh', 'pending', 'unavailable', 'not_supported'] as const;
-
 const source = z.object({
   connectionId: schemaOf(parseConnectionId),
   platform: z.enum(platforms),
   platformAccountId: z.string(),
   counted: z.boolean(),
   mode: z.enum(['live', 'test']).optional(),
-  status: z.enum(sourceStatuses).optional().catch(undefined),
+  status: z.enum(['fresh', 'pending', 'unavailable', 'not_supported']).optional().catch(undefined),
   /** Only of an unavailable source. */
   reason: z.enum(failureReasons).optional().catch(undefined),
   /** Null when the source is not counted. */

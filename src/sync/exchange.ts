@@ -34,7 +34,7 @@ export type ExchangeOptions = {
   readonly answerDeadlineMs: number;
 };
 
-export type ExchangeOf = Pick<Connection, 'connectionId' | 'platform'> & {
+type ExchangeOf = Pick<Connection, 'connectionId' | 'platform'> & {
   readonly tenantId: TenantId;
   /** The credential's version at the start of the pull. */
   readonly version: bigint;

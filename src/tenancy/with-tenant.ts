@@ -41,7 +41,7 @@ export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {
   return rows[0]?.at ?? instant(Number.NaN);
 }
 
-export type WithTenantOptions = {
+type WithTenantOptions = {
   readonly clock?: Clock;
   readonly admit?: Admit;
   /** Read-only transactions: all their statements see one snapshot. */

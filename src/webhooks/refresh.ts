@@ -21,7 +21,7 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { lookUpDeleted } from './deletions.ts';
 
 export type HintedRefreshOptions = RequestOptions & {
-  readonly refresher: Pick<Refresher, 'tryTake' | 'start' | 'running'>;
+  readonly refresher: Pick<Refresher, 'tryTake' | 'start' | 'findRunning'>;
   readonly ttlMs: number;
 };
 
@@ -49,7 +49,7 @@ export function createHintedRefresh(options: HintedRefreshOptions) {
       if (typeof begun === 'string') return begun;
       refresher.start(slot, begun.claimed);
       slot = undefined;
-      const running = refresher.running(tenantId);
+      const running = refresher.findRunning(tenantId);
       if (running && !running.aborted) await once(running, 'abort');
       const after = await withTenant(tenantId, (transaction) =>
         readFingerprint(transaction, hinted, begun.since),

@@ -27,7 +27,7 @@ export type Waiters<Read, Ask> = {
 };
 
 /** `waitedOn`: the last read without an answer; undefined when the first read had it. */
-export type Outcome<Read, Answer> =
+type Outcome<Read, Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly waitedOn: Read | undefined }
   /** The deadline passed or the client disconnected. */
   | { readonly kind: 'late'; readonly waitedOn: Read | undefined }
