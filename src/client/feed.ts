@@ -1,6 +1,6 @@
 /** A feed: the figures of one server, tenant and window, shared by all pollers of the page. */
 import type { Environment } from './environment.ts';
-import { initialState, minMs, reduce, refusalsOf, type State } from './state.ts';
+import { initialState, minMs, reduce, rejectionsOf, type State } from './state.ts';
 import { createSubscription, type Source as Stream } from './stream.ts';
 import type { CallResult } from './transport.ts';
 
@@ -34,18 +34,18 @@ const minRefreshMs = 2_000;
 
 const feedsOf = new WeakMap<Environment, Map<string, Feed>>();
 
-/** Finds the feed of a key, or creates one with the refusals in a row of the feed before. */
+/** Finds the feed of a key, or creates one with the rejections in a row of the feed before. */
 export function feedFor(key: string, environment: Environment, before: State = initialState): Feed {
   const feeds = feedsOf.get(environment) ?? new Map<string, Feed>();
   feedsOf.set(environment, feeds);
   const feed =
-    feeds.get(key) ?? createFeed(key, environment, refusalsOf(before), () => void feeds.delete(key));
+    feeds.get(key) ?? createFeed(key, environment, rejectionsOf(before), () => void feeds.delete(key));
   feeds.set(key, feed);
   return feed;
 }
 
-function createFeed(key: string, environment: Environment, refusals: number, remove: () => void): Feed {
-  let state: State = { ...initialState, failures: refusals };
+function createFeed(key: string, environment: Environment, rejections: number, remove: () => void): Feed {
+  let state: State = { ...initialState, failures: rejections };
   let requestedAt = -Infinity;
   let running: Promise<void> | undefined;
   const end = new AbortController();

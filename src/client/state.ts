@@ -13,7 +13,6 @@ export type PollError = Exclude<Result<Id>, { readonly status: 200 | 304 }>;
 /** As in RealtimeRevenueState, except that `stale` may lack data. */
 type FeedStatus = 'loading' | 'live' | 'stale' | 'no-revenue-source' | 'unauthorized' | 'refused';
 
-/** The state of a feed; immutable. */
 export type State = {
   readonly data: RealtimeRevenue | undefined;
   readonly etag: string | undefined;
@@ -44,8 +43,8 @@ const defaultMaxAgeSeconds = 30;
 /** Polls slowly without a revenue source: only a new connection changes that. */
 const noSourceMs = 60_000;
 const maxBackoffMs = 60_000;
-/** Waits after refusals in a row; repeats the last. A clock ahead of the server's mends soon. */
-const refusalWaitsMs = [5_000, 30_000, maxMs];
+/** Waits after rejections in a row; repeats the last. A clock ahead of the server's mends soon. */
+const rejectionWaitsMs = [5_000, 30_000, maxMs];
 /** How long a due response may take before the figures become stale. */
 export const graceMs = 2_000;
 
@@ -73,14 +72,14 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
     return { ...initialState, status: 'no-revenue-source', error: result, checkedAt: at, nextPollAt };
   }
   if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {
-    const refusals = refusalsOf(known);
+    const rejections = rejectionsOf(known);
     return {
       // A refused caller may no longer see the figures; after a 400 the caller still may.
       ...(result.status === 400 ? known : initialState),
       status: result.httpStatus === 401 ? 'unauthorized' : 'refused',
       error: result,
-      failures: refusals + 1,
-      nextPollAt: at + (refusalWaitsMs[refusals] ?? maxMs),
+      failures: rejections + 1,
+      nextPollAt: at + (rejectionWaitsMs[rejections] ?? maxMs),
     };
   }
   const failures = known.failures + 1;
@@ -102,7 +101,7 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
 }
 
 /** How often in a row the server has refused the token or the request. */
-export const refusalsOf = ({ status, failures }: State): number => (status === 'stale' ? 0 : failures);
+export const rejectionsOf = ({ status, failures }: State): number => (status === 'stale' ? 0 : failures);
 
 const isOlder = (one: RealtimeRevenue, other: RealtimeRevenue | undefined): boolean =>
   other !== undefined && Date.parse(one.data_as_of) < Date.parse(other.data_as_of);

@@ -74,7 +74,6 @@ type Watcher = { readonly feed: () => unknown; readonly onChange: () => void };
 export type Transport = {
   readonly baseUrl: string;
   readonly environment: Environment;
-  /** Gets a token from the token function. */
   readonly identify: (options: CallOptions) => Promise<Identity | Failed>;
   /** Sends a call, with the known identity if there is one. */
   readonly send: <Id extends OperationId>(id: Id, call: Call, known?: Identity) => Promise<CallResult<Id>>;
@@ -125,25 +124,25 @@ export function createTransport(
       let tokensLeft = 401 in operations[id].answers ? (known ? 1 : 2) : 0;
       let retriesLeft = operations[id].method === 'get' ? (call.retries ?? defaultRetries) : 0;
       let identity = known;
-      let isRefused = tokensLeft === 2;
-      let refusal: Result<typeof id> | undefined;
+      let isRejected = tokensLeft === 2;
+      let rejection: Result<typeof id> | undefined;
       for (let backoffMs = firstBackoffMs; ;) {
-        if (isRefused) {
+        if (isRejected) {
           tokensLeft -= 1;
           const identified = await identify(call);
           // Without a new token, returns the 401 of the first one.
           if ('status' in identified)
             return {
-              result: identified.reason === 'aborted' ? identified : (refusal ?? identified),
+              result: identified.reason === 'aborted' ? identified : (rejection ?? identified),
               identity,
             };
-          if (refusal && identified.token === identity?.token) return { result: refusal, identity };
+          if (rejection && identified.token === identity?.token) return { result: rejection, identity };
           identity = identified;
         }
         const result = await attempt(id, call, identity);
-        isRefused = result.httpStatus === 401 && tokensLeft > 0;
-        if (isRefused) {
-          refusal = result;
+        isRejected = result.httpStatus === 401 && tokensLeft > 0;
+        if (isRejected) {
+          rejection = result;
           continue;
         }
         const waitMs = chooseDelayMs(result, backoffMs, environment);

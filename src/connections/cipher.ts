@@ -22,7 +22,6 @@ export type SealingKey = { readonly id: string; readonly key: Uint8Array };
 
 export type Cipher = ReturnType<typeof createCipher>;
 
-/** The format of a key's id. */
 export const keyIdForm = /^[a-z0-9-]{1,32}$/;
 
 const version = 'v1';

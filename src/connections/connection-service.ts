@@ -96,7 +96,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
   return {
     /** Binds an account, restores a deleted one under its old id, or changes a bound one. */
     upsertConnection: (tenantId: TenantId, account: Account, wanted: WantedConnection) =>
-      change(tenantId, account, (found) => upsertAccount(found, account, wanted, maxConnections)),
+      change(tenantId, account, (begun) => upsertAccount(begun, account, wanted, maxConnections)),
 
     /** Erases the tokens and hides the connection; its ledger stays. */
     deleteConnection: (tenantId: TenantId, account: Account) => change(tenantId, account, deleteAccount),
@@ -110,7 +110,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
       if (problems.length > 0) return { kind: 'invalid', problems } as const;
       const mode = definitions[account.platform].modeOf(toInput(tokens));
       if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
-      return change(tenantId, account, (found) => replaceTokens(found, options, tokens, mode));
+      return change(tenantId, account, (begun) => replaceTokens(begun, options, tokens, mode));
     },
 
     /** At most `limit` connections after the id `after`, sorted by id. */

@@ -25,11 +25,11 @@ export function assignRoles<C extends ConnectionState>(
   connections: readonly C[],
   adapters: Adapters,
 ): Array<WithRole<C>> {
-  const roles = connections.map((connection) => ({ connection, role: chooseRole(connection, adapters) }));
-  const isLive = roles.some(({ role, connection }) => role === 'counted' && connection.mode === 'live');
-  return roles.map(({ connection, role }) => {
-    const givesWay = (role === 'counted' || role === 'unread') && isLive && connection.mode === 'test';
-    return { ...connection, role: givesWay ? 'set_aside' : role };
+  const alone = connections.map((one): WithRole<C> => ({ ...one, role: chooseRole(one, adapters) }));
+  if (!alone.some(({ role, mode }) => role === 'counted' && mode === 'live')) return alone;
+  return alone.map((one) => {
+    const givesWay = one.mode === 'test' && (one.role === 'counted' || one.role === 'unread');
+    return givesWay ? { ...one, role: 'set_aside' } : one;
   });
 }
 

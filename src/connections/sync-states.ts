@@ -101,7 +101,6 @@ export async function restartRead(
   `.execute(db);
 }
 
-/** Stores the failure's reason and cooldown. */
 export async function saveFailure(
   { tenantId, db }: TenantTransaction,
   connectionId: ConnectionId,

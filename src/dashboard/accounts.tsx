@@ -68,10 +68,10 @@ export function Accounts({ client, connections: { items, reload }, mayChange, is
   );
 }
 
-type Refused = { readonly status: unknown; readonly problem?: Problem };
+type Rejected = { readonly status: unknown; readonly problem?: Problem };
 
 /** Describes the problem and the invalid members of the request. */
-function describeProblem(result: Refused): string {
+function describeProblem(result: Rejected): string {
   const { problem } = result;
   if (!problem) return 'The server could not be reached, so the change may not be saved. Try again.';
   if (problem.status === 403) return 'Your token may not change accounts.';

@@ -37,7 +37,6 @@ export function createProcessGauges(): readonly ProcessGauge[] {
   ];
 }
 
-/** CPU time of the process, user and system. */
 export function readCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

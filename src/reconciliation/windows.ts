@@ -63,7 +63,6 @@ function isDue(check: Checked | undefined, { at, settlesAfterMs }: DueInput): bo
   return at - settledAt >= Math.max(recheckMs, recheckFactor * (checkedAt - settledAt));
 }
 
-/** Milliseconds until the next hour has settled. */
 export function nextSettlesInMs({
   at,
   timeZone,

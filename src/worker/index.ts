@@ -27,7 +27,6 @@ export type Worker = { stop(): Promise<void> };
 
 /** A newly bound account waits at most this long. */
 const defaultSweepMs = 15_000;
-/** When a task has more to do. */
 const nextSweepMs = 1_000;
 /** Per process. */
 const maxTenantsAtOnce = 8;
