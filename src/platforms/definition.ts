@@ -78,6 +78,14 @@ export type PlatformForm = {
   readonly choice?: { readonly name: string; readonly label: string; readonly value: string };
 };
 
+/** For an id with its secret. */
+export function keyPair(id: string, secret: string): PlatformForm['fields'] {
+  return [
+    { name: 'access_token', label: id },
+    { name: 'refresh_token', label: secret },
+  ];
+}
+
 export type PlatformDefinition = {
   /** In its owner's spelling. */
   readonly title: string;
@@ -122,6 +130,7 @@ type Definition<Shape extends z.ZodRawShape> = Omit<
   PlatformDefinition,
   | 'settings'
   | 'endpoints'
+  | 'account'
   | 'form'
   | 'freshness'
   | 'modeOf'
@@ -131,6 +140,8 @@ type Definition<Shape extends z.ZodRawShape> = Omit<
   | 'create'
 > & {
   readonly settings: Shape;
+  /** `trim` left out: white space alone. */
+  readonly account: Omit<AccountRules, 'trim'> & Partial<Pick<AccountRules, 'trim'>>;
   readonly form: PlatformForm;
   /** Left out: read every TTL. */
   readonly freshness?: PlatformFreshness;
@@ -142,7 +153,7 @@ type Definition<Shape extends z.ZodRawShape> = Omit<
   readonly missingSettings?: (settings: SettingsOf<Shape>, given: CredentialInput) => string[];
   /** Left out: they never contradict each other. */
   readonly problemsOf?: (settings: SettingsOf<Shape>) => string[];
-  readonly create: (settings: SettingsOf<Shape>, parts: PlatformParts) => Adapter;
+  readonly create: (options: SettingsOf<Shape> & PlatformParts) => Adapter;
 };
 
 /** Hands a platform's functions its own settings, typed. */
@@ -152,17 +163,23 @@ export function definePlatform<Shape extends z.ZodRawShape>(definition: Definiti
     freshness: askedEveryTtl,
     modeOf: (): Mode => 'live',
     ...definition,
+    account: { trim: (text: string) => text.trim(), ...definition.account },
     ownSecrets: (given: unknown) => definition.ownSecrets?.(settings.parse(given)) ?? [],
     missingSettings: (given: unknown, credential: CredentialInput) =>
       definition.missingSettings?.(settings.parse(given), credential) ?? [],
     problemsOf: (given: unknown) => definition.problemsOf?.(settings.parse(given)) ?? [],
-    create: (given: unknown, parts: PlatformParts) => definition.create(settings.parse(given), parts),
+    create: (given: unknown, parts: PlatformParts) =>
+      definition.create({ ...settings.parse(given), ...parts }),
   } satisfies PlatformDefinition;
 }
 
 export const httpUrl = z.url({ protocol: /^https?$/ });
 export const integer = (min: number, max: number, byDefault: string) =>
   z.coerce.number().int().min(min).max(max).prefault(byDefault);
+/** Stands in for the merchants' own hosts. */
+export const shopsUrl = httpUrl
+  .optional()
+  .describe('For development only: where all shops answer, each below a path of its host and path');
 export const baseUrl = (url: string, answers: string) =>
   httpUrl.prefault(url).describe(`Where ${answers}; plain http is rejected in production`);
 

@@ -82,13 +82,15 @@ export type TokenSources = {
   /** All pulls of the connection share its token, so none of them may abort the request. */
   readonly mint: (request: AccountRequest) => Promise<Granted | FailedStep>;
   readonly exchange?: (request: AccountRequest, current: Credential) => Promise<Granted | FailedStep>;
+  /** The header with the token. */
+  readonly authorize: (token: string) => Readonly<Record<string, string>>;
 };
 
 /** Sends one request; yields a step after each other request that this takes. */
-export type Send = (build: (token: string) => OutboundRequest) => Steps<Answered>;
+export type Send = (built: OutboundRequest) => Steps<Answered>;
 
 /** Sends each request with the connection's token, and after a 401 once more with a renewed one. */
-export function createTokens({ outbound, clock, mint, exchange }: TokenSources) {
+export function createTokens({ outbound, clock, mint, exchange, authorize }: TokenSources) {
   const minted = createMintedTokens(clock, mint);
 
   return (request: AccountRequest, kind: TokenKind): Send => {
@@ -109,11 +111,12 @@ export function createTokens({ outbound, clock, mint, exchange }: TokenSources) 
       yield { kind: 'minted' };
     }
 
-    return async function* (build) {
+    return async function* (built) {
       for (let hasRenewed = false; ; hasRenewed = true) {
         const taken =
           kind === 'minted' ? yield* minted.take(request) : { token: credential.accessToken, isNew: false };
-        const answer = yield* ensure(await outbound(build(taken.token)));
+        const headers = { ...built.headers, ...authorize(taken.token) };
+        const answer = yield* ensure(await outbound({ ...built, headers }));
         // Also after a 403: a token keeps the permissions of its minting.
         if (answer.status === 401 || answer.status === 403) minted.drop(request, taken.token);
         if (answer.status !== 401 || taken.isNew || hasRenewed) return answer;

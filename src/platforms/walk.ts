@@ -1,8 +1,8 @@
 /** A platform's walks over its lists → its adapter. */
 import { z } from 'zod';
 import { plusMs, type Instant } from '../model/instant.ts';
-import { emptyPage, type AccountRequest, type Adapter, type BookedEvent, type Proving } from './adapter.ts';
-import type { PullRequest, PullStep, Steps, WindowRequest } from './adapter.ts';
+import { emptyPage, failWith, type AccountRequest, type Adapter, type BookedEvent } from './adapter.ts';
+import type { FailedStep, Proving, PullRequest, PullStep, Steps, WindowRequest } from './adapter.ts';
 
 /** The half-open interval [from, to). `cursor`: a place in its walk; null to begin. */
 export type ClosedWindow = WindowRequest & Bounds;
@@ -17,9 +17,9 @@ type Walks<Account> = Pick<Adapter, 'hasGloballyUniqueIds'> & {
   readonly open: (request: AccountRequest) => Account;
   /** Asks for the credential's owner before the first walk. Left out: each reply names it. */
   readonly check?: (account: Account) => Steps;
-  readonly pull: (account: Account, request: PullRequest) => Steps;
+  readonly pull: (account: Account, request: PullRequest) => Steps<unknown>;
   /** Follows a pull, and so needs no check. */
-  readonly readAgain?: (account: Account, request: PullRequest) => Steps;
+  readonly readAgain?: (account: Account, request: PullRequest) => Steps<unknown>;
   readonly readWindow: (account: Account, window: ClosedWindow) => Steps;
   readonly lookUp: (account: Account, events: readonly BookedEvent[]) => Steps;
   readonly proveByBalances?: (account: Account, from: Instant, to: Instant) => Proving;
@@ -44,51 +44,50 @@ export async function* resumeAt<Place extends { readonly version: unknown }>(
 export function createAdapter<Account>(walks: Walks<Account>): Adapter {
   const { open, check, pull, readAgain, readWindow, lookUp, proveByBalances, lagSeconds, ...traits } = walks;
 
-  async function* enter(request: AccountRequest, walk: (account: Account) => Steps): Steps {
+  async function* enter(request: AccountRequest, walk: (account: Account) => Steps<unknown>): Steps<unknown> {
     const account = open(request);
     if (check && !request.accountIsChecked) yield* check(account);
-    yield* walk(account);
+    return yield* walk(account);
   }
+  const begin = (request: AccountRequest, walk: (account: Account) => Steps<unknown>): Steps =>
+    endAtFailure(request, enter(request, walk));
 
   return {
     settlesAfterMs: 900_000,
     ...traits,
     completeThrough: (askedAt) => plusMs(askedAt, -lagSeconds * 1000),
-    pull: (request) =>
-      endAtFailure(
-        request,
-        enter(request, (account) => pull(account, request)),
-      ),
-    readAgain: readAgain ? (request) => endAtFailure(request, readAgain(open(request), request)) : null,
-    readWindow(request, from, to) {
-      const window = { ...request, from, to, cursor: readPlace(request, from, to) };
-      const steps = enter(request, (account) => readWindow(account, window));
-      return endAtFailure(
-        request,
-        mapSteps(steps, (step) => keepPlace(step, { from, to })),
-      );
-    },
-    lookUp: (request, events) =>
-      endAtFailure(
-        request,
-        enter(request, (account) => lookUp(account, events)),
-      ),
+    pull: (request) => begin(request, (account) => pull(account, request)),
+    readAgain: readAgain
+      ? (request) => endAtFailure(request, mapSteps(readAgain(open(request), request), dropPlace))
+      : null,
+    readWindow: (request, from, to) =>
+      begin(request, (account) => {
+        const window = { ...request, from, to, cursor: readPlace(request, from, to) };
+        return mapSteps(readWindow(account, window), (step) => keepPlace(step, { from, to }));
+      }),
+    lookUp: (request, events) => begin(request, (account) => lookUp(account, events)),
     ...(proveByBalances && {
       proveByBalances: (request, from, to) => endAtFailure(request, proveByBalances(open(request), from, to)),
     }),
   };
 }
 
-/** Names the account's owner once. */
+/** A request a second for a day; bounds an endless list. Cursors keep what was read. */
+const maxSteps = 86_400;
+
+/** Passes the account's check on once. */
 async function* endAtFailure<Step extends { readonly kind: string }>(
-  { accountIsChecked }: AccountRequest,
-  steps: AsyncGenerator<Step, void>,
-): AsyncGenerator<Step, void> {
-  let isChecked = accountIsChecked;
-  for await (const step of steps) {
+  request: AccountRequest,
+  walk: AsyncGenerator<Step, unknown>,
+): AsyncGenerator<Step | FailedStep, void> {
+  let isChecked = request.accountIsChecked;
+  let steps = 0;
+  for await (const step of walk) {
     if (step.kind !== 'account' || !isChecked) yield step;
     if (step.kind === 'failed') return;
     isChecked ||= step.kind === 'account';
+    steps += 1;
+    if (steps === maxSteps) return void (yield failWith('invalid_response'));
   }
 }
 
@@ -97,6 +96,11 @@ const place = z.object({ window: z.object({ from: z.number(), to: z.number() }),
 function readPlace({ cursor }: WindowRequest, from: Instant, to: Instant): unknown {
   const { data } = place.safeParse(cursor);
   return data?.window.from === from && data.window.to === to ? data.place : null;
+}
+
+/** The next reading begins anew. */
+function dropPlace(step: PullStep): PullStep {
+  return step.kind === 'page' && step.complete ? { ...step, cursor: null } : step;
 }
 
 /** Marks a cursor as one of this window. */

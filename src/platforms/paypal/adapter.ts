@@ -12,7 +12,6 @@ import type { PaypalOptions, Span, Unlisted } from './api.ts';
 const [secondMs, hourMs, dayMs] = [1_000, 3_600_000, 86_400_000];
 /** PayPal's longest span; by then it has decided on each payment. */
 const maxSpanMs = 31 * dayMs;
-const pageSize = 500;
 /** A row added meanwhile shifts all pages, so a span has few. */
 const maxPages = 4;
 const [maxWalksOfSpan, maxPending, maxPendingAskedPerPull] = [3, 50, 5];
@@ -33,19 +32,17 @@ type Place = z.output<typeof cursorForm>;
 type Search = Account['search'];
 type Walk = { readonly search: Search; at: Place };
 
-export function createPaypalAdapter(options: PaypalOptions): Adapter {
-  const overlapMs = options.PAYPAL_OVERLAP_HOURS * hourMs;
-  return createAdapter<Account>({
+export const createPaypalAdapter = (options: PaypalOptions): Adapter =>
+  createAdapter<Account>({
     hasGloballyUniqueIds: true,
     lagSeconds: 0,
     settlesAfterMs: 4 * hourMs,
     open: createApi(options),
-    pull: (account, request) => pull(account, request, overlapMs),
+    pull: (account, request) => pull(account, request, options.PAYPAL_OVERLAP_HOURS * hourMs),
     readWindow,
     lookUp,
     proveByBalances: prove,
   });
-}
 
 async function* pull({ search }: Account, { cursor, since }: PullRequest, overlapMs: number): Steps {
   const stored = cursorForm.safeParse(cursor).data;
@@ -61,7 +58,7 @@ async function* readNew(walk: Walk, overlapMs: number): Steps {
   const { refreshed } = walk.at;
   // Any page states the end of the data, but its span must begin before that end.
   const span = { from: plusMs(refreshed, -secondMs), to: refreshed };
-  const probe = yield* walk.search({ ...span, page: 1, pageSize: 1 });
+  const probe = yield* walk.search({ ...span, pageSize: 1 });
   if (probe === 'not-available') return;
   if (probe === 'too-large') return yield* fail('invalid_response');
   if (probe.refreshed > refreshed) {
@@ -120,7 +117,7 @@ async function* readSpan(
   let { pending } = walk.at;
   let first: Page | undefined;
   for (let number = 1; ; number += 1) {
-    const page = yield* walk.search({ ...span, page: number, pageSize });
+    const page = yield* walk.search({ ...span, page: number });
     if (typeof page === 'string') return page;
     first ??= page;
     pending = pendingAfter(pending, page);
@@ -165,7 +162,7 @@ function lookUp({ search }: Account, events: readonly BookedEvent[]): Steps {
     const at = toSecond(occurredAt);
     const span = { from: plusMs(at, -dayMs), to: plusMs(at, dayMs) };
     const transactionId = externalId.slice(0, externalId.lastIndexOf(':'));
-    const page = yield* search({ ...span, transactionId, page: 1, pageSize });
+    const page = yield* search({ ...span, transactionId });
     if (page === 'too-large') return yield* fail('invalid_response');
     return page === 'not-available' || page.refreshed < at ? 'unknown' : page.booked;
   });

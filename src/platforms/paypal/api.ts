@@ -19,11 +19,10 @@ export const settings = {
 };
 export type PaypalOptions = SettingsOf<typeof settings> & PlatformParts;
 
-/** Of at most 500 rows each; bounds an endless list. Cursors keep what was read. */
-const maxRequestsPerPull = 20_000;
 /** PayPal's rate limit states no wait. */
 const rateLimitSeconds = 30;
 const requestId = { header: 'paypal-debug-id', form: /^[0-9a-f]{8,20}$/i };
+const maxPageSize = 500;
 /** Without names, addresses and baskets. */
 const fields = { fields: 'transaction_info', balance_affecting_records_only: 'Y' };
 
@@ -43,7 +42,7 @@ const balance = z.object({ currency, total_balance: z.object({ value: z.string()
 const balancesReply = z.object({ as_of_time: second, balances: z.array(balance) });
 /** Whole seconds, both ends included. */
 export type Span = { readonly from: Instant; readonly to: Instant };
-type Query = Span & { readonly page: number; readonly pageSize: number; readonly transactionId?: string };
+type Query = Span & { readonly page?: number; readonly pageSize?: number; readonly transactionId?: string };
 /** `too-large`: more rows than PayPal lists. `not-available`: its data ends before the span. */
 export type Unlisted = 'too-large' | 'not-available';
 /** `refreshed`: the end of PayPal's data. `sentAt`: by PayPal's clock; without one, `refreshed`. */
@@ -64,24 +63,17 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
   const openTokens = createTokens({
     outbound,
     clock,
+    authorize: (token) => ({ authorization: `Bearer ${token}` }),
     mint: (request) => requestClientToken(outbound, requestOf(request, 'oauth2/token'), request.credential),
   });
 
   return (request: AccountRequest) => {
     const send = openTokens(request, 'minted');
-    let isChecked = request.accountIsChecked;
-    let requests = 0;
 
-    const get = (path: string, query: Readonly<Record<string, string>>) => {
-      const asking = requestOf(request, `reporting/${path}?${new URLSearchParams(query).toString()}`);
-      return send((token) => {
-        return { ...asking, headers: { ...asking.headers, authorization: `Bearer ${token}` } };
-      });
-    };
+    const get = (path: string, query: Readonly<Record<string, string>>) =>
+      send(requestOf(request, `reporting/${path}?${new URLSearchParams(query).toString()}`));
 
-    async function* search({ from, to, page, pageSize, transactionId }: Query) {
-      requests += 1;
-      if (requests > maxRequestsPerPull) yield* fail('invalid_response');
+    async function* search({ from, to, page = 1, pageSize = maxPageSize, transactionId }: Query) {
       const span = { start_date: textOf(from), end_date: textOf(to) };
       const only = transactionId === undefined ? {} : { transaction_id: transactionId };
       const place = { page_size: String(pageSize), page: String(page) };
@@ -90,10 +82,9 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
       const account = owner.safeParse(answer.body).data?.account_number;
       // A secret of another account would book another merchant's money.
       const isForeign = answer.status === 200 && account && account !== request.platformAccountId;
-      if (!isChecked && isForeign) yield* fail('forbidden');
+      if (isForeign && !request.accountIsChecked) yield* fail('forbidden');
       const reply = yield* parseBody(answer, searchReply);
-      if (!isChecked) yield { kind: 'account', readable: Boolean(account) } as const;
-      isChecked = true;
+      yield { kind: 'account', readable: Boolean(account) } as const;
       const { transaction_details: rows, last_refreshed_datetime: refreshed, ...totals } = reply;
       const sentAt = answer.sentAtSeconds === undefined ? refreshed : toSecond(answer.sentAtSeconds * 1000);
       return { ...totals, ...readRows(rows, onUnknown), refreshed, sentAt };

@@ -18,17 +18,21 @@ const info = z.object({
   paypal_reference_id: looseText,
   paypal_reference_id_type: looseText,
 });
-export const detail = z.object({ transaction_info: info }).transform(({ transaction_info: one }) => ({
-  externalId: `${one.transaction_id}:${one.transaction_event_code}`,
-  id: one.transaction_id,
-  code: one.transaction_event_code,
-  status: one.transaction_status,
-  occurredAt: one.transaction_initiation_date,
-  currency: one.transaction_amount.currency_code,
-  amount: one.transaction_amount.value,
-  fee: one.fee_amount.value,
-  sale: one.paypal_reference_id_type === 'TXN' ? one.paypal_reference_id : '',
-}));
+export const detail = z.object({ transaction_info: info }).transform(({ transaction_info: one }) => {
+  const { transaction_id: id, transaction_event_code: code, transaction_status: status } = one;
+  const { currency_code: currency, value: amount } = one.transaction_amount;
+  const { transaction_initiation_date: occurredAt } = one;
+  const kind = kindOf(code, amount);
+  const externalId = `${id}:${code}`;
+  const sale = one.paypal_reference_id_type === 'TXN' ? one.paypal_reference_id : null;
+  // Money leaving the account returns to a customer.
+  const minorIn = (unit: Currency) => minorOf(kind === 'sale' ? amount : negate(amount), unit);
+  const payment = kind === 'sale' ? id : sale;
+  const fields = { externalId, currency, minorIn, occurredAt, payment, groupId: externalId, processor: null };
+  const unit = parseCurrency(currency);
+  const summands = unit ? [amount, one.fee_amount.value].map((text): Summand => [unit, text, -1n]) : [];
+  return { externalId, code, status, kind, fields, summands };
+});
 type Row = z.output<typeof detail>;
 
 /** Payments without a sale: payouts, postage, rebates, third parties, transfers between shops. */
@@ -46,39 +50,26 @@ export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: 
   const undecided: Array<{ readonly id: string; readonly at: Instant }> = [];
   const [decided, voided]: [string[], string[]] = [[], []];
   for (const row of new Map(rows.map((one) => [one.externalId, one])).values()) {
-    const { externalId: id, code, status, occurredAt: at } = row;
-    const kind = kindOf(row);
+    const { externalId: id, code, status, kind, fields } = row;
+    const { occurredAt: at } = fields;
     if (!knownGroups.test(code)) onUnknown({ category: code });
     if (kind && status === 'P' && at !== null) undecided.push({ id, at });
     else decided.push(id);
     const counts = (kind === 'sale' ? saleStatuses : otherStatuses).test(status);
-    if (kind && counts) records.push(toRecord(row, kind));
+    if (kind && counts) records.push({ ...fields, kind });
     // It may have counted before.
     else if (kind && status !== 'P') voided.push(id);
   }
   // Changes of the balance, revenue or not.
   const moved = rows.filter(({ status }) => saleStatuses.test(status));
-  const movements = new Map(moved.map((one) => [one.externalId, toSummands(one)]));
+  const movements = new Map(moved.map(({ externalId, summands }) => [externalId, summands]));
   return { movements, booked: toLedgerRecords(records, voided), undecided, decided };
 }
 
-function kindOf({ code, amount }: Row): LedgerEventKind | undefined {
+function kindOf(code: string, amount: string): LedgerEventKind | undefined {
   if (isZero(amount)) return undefined;
   const signed = `${code}${amount.startsWith('-') ? '-' : '+'}`;
   if (/^T00\d\d\+$/.test(signed)) return otherPayments.has(code) ? undefined : 'sale';
   if (signed === 'T1107-') return 'refund';
   return disputes.has(signed) ? 'dispute' : undefined;
-}
-
-function toSummands({ currency, amount, fee }: Row): Summand[] {
-  const code = parseCurrency(currency);
-  return code ? [amount, fee].map((text) => [code, text, -1n]) : [];
-}
-
-function toRecord({ externalId, id, amount, sale, ...row }: Row, kind: LedgerEventKind): PlatformRecord {
-  const payment = kind === 'sale' ? id : sale || null;
-  // Money leaving the account returns to a customer.
-  const minorIn = (code: Currency) => minorOf(kind === 'sale' ? amount : negate(amount), code);
-  const { currency, occurredAt } = row;
-  return { externalId, kind, currency, minorIn, occurredAt, payment, groupId: externalId, processor: null };
 }

@@ -1,4 +1,4 @@
-import { definePlatform, missingMember } from '../definition.ts';
+import { definePlatform, keyPair, missingMember } from '../definition.ts';
 import { createPaypalAdapter } from './adapter.ts';
 import { settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -12,16 +12,12 @@ export const paypal = definePlatform({
     { setting: 'PAYPAL_SANDBOX_BASE_URL', simulatorPath: '/paypal-sandbox', inProduction: 'https' },
   ],
   account: {
-    trim: (text) => text.trim(),
     form: /^[A-Z0-9]{10,20}$/,
     hint: 'must be the merchant id of a PayPal account, such as 6STWC2LSUYYYE',
   },
   form: {
     account: 'Merchant id',
-    fields: [
-      { name: 'access_token', label: 'Client id' },
-      { name: 'refresh_token', label: 'Client secret' },
-    ],
+    fields: keyPair('Client id', 'Client secret'),
     choice: {
       name: 'environment',
       label: 'The app is one of the sandbox, with play money',
@@ -49,5 +45,5 @@ export const paypal = definePlatform({
     if (/^(live|sandbox)$/.test(environment)) return problems;
     return [...problems, { member: 'environment', message: 'must be live or sandbox', code: 'enum' }];
   },
-  create: (given, parts) => createPaypalAdapter({ ...given, ...parts }),
+  create: createPaypalAdapter,
 });

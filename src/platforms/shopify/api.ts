@@ -1,7 +1,7 @@
 /** Requests to one shop, the tokens for them, and its errors. https://shopify.dev/docs/api/usage */
 import { z } from 'zod';
 import { ensure, fail, failWith, type AccountRequest, type Credential, type Steps } from '../adapter.ts';
-import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
+import { integer, shopsUrl, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { readAtSeconds, type Answered } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
 import type { UnknownPlace } from '../window.ts';
@@ -19,9 +19,7 @@ export const settings = {
   ),
   SHOPIFY_CLIENT_ID: text.describe('Client id of your Shopify app, to renew expiring tokens of its shops'),
   SHOPIFY_CLIENT_SECRET: text.meta({ description: 'Client secret of that app', secret: true }),
-  SHOPIFY_SHOPS_AT: httpUrl
-    .optional()
-    .describe('For development only: where all shops answer, each below a path of its name'),
+  SHOPIFY_SHOPS_AT: shopsUrl,
 };
 export type ShopifyOptions = SettingsOf<typeof settings> & PlatformParts;
 
@@ -63,10 +61,10 @@ export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): Toke
 export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
   const { SHOPIFY_SHOPS_AT: shopsAt = 'https:/', SHOPIFY_CLIENT_ID: client_id } = settings;
 
-  function post(request: AccountRequest, path: string, body: object, token?: string) {
+  function post(request: AccountRequest, path: string, body: object) {
     const { platformAccountId, signal, trace } = request;
     const url = new URL(`${shopsAt.replace(/\b\/$/, '')}/${platformAccountId}/admin/${path}`);
-    const headers = { 'content-type': 'application/json', ...(token && { 'x-shopify-access-token': token }) };
+    const headers = { 'content-type': 'application/json' };
     // All are reads: even a refresh token works until its successor is used.
     const sent = { platform: 'shopify', method: 'POST', isRead: true, body: JSON.stringify(body) } as const;
     return { ...sent, url, headers, signal, trace, requestId };
@@ -79,6 +77,7 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
   const openTokens = createTokens({
     outbound,
     clock,
+    authorize: (token) => ({ 'x-shopify-access-token': token }),
     mint(request) {
       const { accessToken: client_id, refreshToken: client_secret } = request.credential;
       return grant(request, { grant_type: 'client_credentials', client_id, client_secret });
@@ -94,8 +93,7 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
     const send = openTokens(request, kindOf(request.credential));
     return async function* ({ document: query, form }, variables) {
       if (!accountForm.test(request.platformAccountId)) yield* fail('forbidden');
-      const path = `api/${apiVersion}/graphql.json`;
-      const answer = yield* send((token) => post(request, path, { query, variables }, token));
+      const answer = yield* send(post(request, `api/${apiVersion}/graphql.json`, { query, variables }));
       const reply = yield* readReply(answer, form, request.platformAccountId);
       if (reply.kind === 'reply') yield { kind: 'account', readable: true };
       return reply;

@@ -1,4 +1,4 @@
-import { definePlatform, missingMember, type CredentialInput } from '../definition.ts';
+import { definePlatform, missingMember } from '../definition.ts';
 import { createShopifyAdapter } from './adapter.ts';
 import { accountForm, kindOf, settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -33,20 +33,21 @@ export const shopify = definePlatform({
     },
   },
   exchangesTokens: true,
-  credentialProblems,
+  // Tokens have a prefix, and client ids have none.
+  credentialProblems: ({ accessToken, refreshToken }) =>
+    refreshToken === null && /^(?:shpss_|[0-9a-f]{32}$)/.test(accessToken)
+      ? [
+          missingMember(
+            'refresh_token',
+            "must be the app's client secret, with its client id as the access token",
+          ),
+        ]
+      : [],
   missingSettings: (given, credential) =>
     kindOf(credential) === 'exchanged' ? clientSettings.filter((name) => given[name] === undefined) : [],
   problemsOf: (given) =>
     clientSettings.filter((name) => given[name] === undefined).length === 1
       ? [`${clientSettings.join(' and ')} belong together: set both or none`]
       : [],
-  create: (given, parts) => createShopifyAdapter({ ...given, ...parts }),
+  create: createShopifyAdapter,
 });
-
-function credentialProblems({ accessToken, refreshToken }: CredentialInput) {
-  // Tokens have a prefix, and client ids have none.
-  if (refreshToken !== null || !/^(?:shpss_|[0-9a-f]{32}$)/.test(accessToken)) return [];
-  return [
-    missingMember('refresh_token', "must be the app's client secret, with its client id as the access token"),
-  ];
-}

@@ -137,7 +137,7 @@ async function* readAgain({ openList }: Account, wanted: PullRequest): Steps {
   const since = begun?.since ?? wanted.since;
   const read = openList('starting_after', { 'created[gte]': String(Math.floor(since / 1000)) });
   const end = yield* readPages(read, begun?.position, ({ next: position }) => {
-    return { cursor: position ? { again: { since, position } } : null, complete: !position };
+    return { cursor: { again: { since, position } }, complete: !position };
   });
   // A lost place ends this reading; the next pull finds the cause.
   if (end.kind === 'unknown-place') yield emptyPage({ cursor: null, complete: true });

@@ -20,8 +20,6 @@ export const settings = {
 };
 export type StripeOptions = SettingsOf<typeof settings> & Pick<PlatformParts, 'outbound' | 'observe'>;
 
-/** 100 transactions a second for a day; bounds an endless list. Cursors keep what was read. */
-const maxPagesPerPull = 86_400;
 const requestId = { header: 'request-id', form: /^req_\w{1,64}$/ };
 
 const list = z.object({ object: z.literal('list'), has_more: z.boolean(), data: z.array(transaction) });
@@ -59,21 +57,18 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
     const url = new URL(path, base);
     return yield* ensure(await outbound({ platform: 'stripe', url, headers, signal, trace, requestId }));
   }
-  let pages = 0;
   /** As of the first request, by Stripe's clock. */
-  let completeThrough: Instant | undefined;
+  let first: { readonly completeThrough: Instant | undefined } | undefined;
 
   /** Rejects a page with a ref of the page before: such a list would never end. */
   function openList(direction: 'starting_after' | 'ending_before', bounds: Record<string, string> = {}) {
     let last: readonly TransactionRef[] = [];
     return async function* (from: TransactionRef | undefined) {
-      pages += 1;
-      if (pages > maxPagesPerPull) return yield* fail('invalid_response');
       const place = from && { [direction]: from.id };
       const search = new URLSearchParams({ limit: '100', ...bounds, ...place });
       const answer = yield* get(`/v1/balance_transactions?${search.toString()}`);
       const readAt = readAtSeconds(answer);
-      if (pages === 1) completeThrough = completeThroughOf(readAt, lagSeconds);
+      first ??= { completeThrough: completeThroughOf(readAt, lagSeconds) };
       if (answer.status === 400 && isMissing(answer)) return { kind: 'unknown-place' } as const;
       const { data: newestFirst, has_more: hasMore } = yield* parseBody(answer, list, reasonOf);
       // PostgreSQL must be able to store a cursor with them.
@@ -91,7 +86,7 @@ export function openAccount(options: StripeOptions, request: AccountRequest) {
         records: toLedgerEvents(newestFirst.toReversed(), onUnknown),
         refs,
         next: hasMore ? refs.at(direction === 'ending_before' ? 0 : -1) : undefined,
-        completeThrough,
+        ...first,
         isSettled: newestFirst.every(({ created }) => created === null || created <= settledUntil),
         /** The first settled ref an overlap or more behind the head. */
         findSettled: (some: readonly TransactionRef[], head: TransactionRef) =>

@@ -9,7 +9,6 @@ export const stripe = definePlatform({
   settings,
   endpoints: [{ setting: 'STRIPE_BASE_URL', simulatorPath: '', inProduction: 'https' }],
   account: {
-    trim: (text) => text.trim(),
     form: /^acct_[A-Za-z0-9]+$/,
     hint: 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe',
   },
@@ -37,7 +36,7 @@ export const stripe = definePlatform({
   // Refreshes never reread a transaction listed later than the overlap.
   problemsOf: ({ STRIPE_OVERLAP_SECONDS: overlap, STRIPE_COMPLETENESS_LAG_SECONDS: lag }) =>
     overlap < lag ? ['STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS'] : [],
-  create: (given, parts) => createStripeAdapter({ ...given, ...parts }),
+  create: createStripeAdapter,
 });
 
 function credentialProblems({ accessToken, options }: CredentialInput) {

@@ -10,8 +10,6 @@ import { createApi, type OrderPage, type Shop, type WooCommerceOptions } from '.
 const maxSkewSeconds = 300;
 /** Orders read by offset move when others change meanwhile; then the walk reads them again. */
 const maxRestarts = 5;
-/** Millions of orders; bounds an endless list. Cursors keep what was read. */
-const maxPages = 50_000;
 /** Orders are created soon after payment, or a day after a backdated one. */
 const backdatedSeconds = 86_400;
 
@@ -41,7 +39,8 @@ export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =
     open: createApi(options),
     check: ({ check }) => check(),
     pull,
-    readAgain,
+    // Finds deleted refunds: their deletion need not change the order.
+    readAgain: (shop, { cursor, since }) => readOn(shop, resumeOrBegin(shop, cursor, since), endAtSettled),
     readWindow,
     lookUp,
   });
@@ -53,16 +52,10 @@ async function* pull(shop: Shop, request: PullRequest): Steps {
     at = yield* readOn(shop, at, (next) => ({ cursor: next, complete: false }));
   }
   const start = at.phase === 'settled' ? beginAt(shop, at.after) : at;
-  yield* readOn(shop, start, (next) => ({ cursor: next, complete: next.phase === 'settled' }));
+  yield* readOn(shop, start, endAtSettled);
 }
 
-/** Finds deleted refunds: their deletion need not change the order. */
-async function* readAgain(shop: Shop, { cursor, since }: PullRequest): Steps {
-  yield* readOn(shop, resumeOrBegin(shop, cursor, since), (next) => {
-    const complete = next.phase === 'settled';
-    return { cursor: complete ? null : next, complete };
-  });
-}
+const endAtSettled: ToProgress = (next) => ({ cursor: next, complete: next.phase === 'settled' });
 
 /** By changes, as pulls read: an event in the window changed its order then, or later. */
 async function* readWindow(shop: Shop, window: ClosedWindow): Steps {
@@ -95,7 +88,7 @@ type ToProgress = (next: Position | Settled, last: Position) => Progress;
 async function* readOn(shop: Shop, start: Position, toProgress: ToProgress, before?: number): Steps<Settled> {
   let at = start;
   let restarts = 0;
-  for (let pages = 0; pages < maxPages && restarts <= maxRestarts; pages += 1) {
+  while (restarts <= maxRestarts) {
     const { phase, after, passed } = at;
     // Reads the last order again, to notice moved orders.
     const page = yield* shop.readOrders(phase, { after, before }, passed ? passed.end - 1 : 0);

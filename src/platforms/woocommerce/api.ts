@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ConnectionId } from '../../model/ids.ts';
 import { ensure, fail, type AccountRequest, type Records, type ResultOf, type Steps } from '../adapter.ts';
-import { httpUrl, integer, type PlatformParts, type SettingsOf } from '../definition.ts';
+import { integer, shopsUrl, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { parseBody, readAtSeconds, readTexts, type Answered, type OutboundResult } from '../outbound.ts';
 import { basicAuth } from '../tokens.ts';
 import { order, refund, refundsOf, rulesOf, toLedgerEvents, usualStatuses, type Order } from './events.ts';
@@ -10,9 +10,7 @@ import { order, refund, refundsOf, rulesOf, toLedgerEvents, usualStatuses, type 
 /** Half of it still advances: each page repeats the last order of the one before. */
 const minPageSize = 4;
 export const settings = {
-  WOOCOMMERCE_SHOPS_AT: httpUrl
-    .optional()
-    .describe('Answers for every shop, at this URL with its host and path behind; for development only'),
+  WOOCOMMERCE_SHOPS_AT: shopsUrl,
   WOOCOMMERCE_PAGE_SIZE: integer(minPageSize, 100, '50').describe(
     'Orders that a shop is asked for at once; half as many once it has taken too long',
   ),

@@ -1,4 +1,4 @@
-import { checkForm, definePlatform } from '../definition.ts';
+import { checkForm, definePlatform, keyPair } from '../definition.ts';
 import { createWooCommerceAdapter } from './adapter.ts';
 import { settings } from './api.ts';
 import { webhook } from './webhook.ts';
@@ -15,10 +15,7 @@ export const woocommerce = definePlatform({
   },
   form: {
     account: 'https://shop.example.com',
-    fields: [
-      { name: 'access_token', label: 'Consumer key' },
-      { name: 'refresh_token', label: 'Consumer secret' },
-    ],
+    fields: keyPair('Consumer key', 'Consumer secret'),
   },
   webhook,
   secretForms: [/\b(?:ck|cs)_[a-f0-9]{8,}/],
@@ -36,5 +33,5 @@ export const woocommerce = definePlatform({
     ...checkForm('access_token', accessToken, /^ck_\w{8,}$/, 'must be the consumer key, ck_…'),
     ...checkForm('refresh_token', refreshToken, /^cs_\w{8,}$/, 'must be the consumer secret, cs_…'),
   ],
-  create: (given, parts) => createWooCommerceAdapter({ ...given, ...parts }),
+  create: createWooCommerceAdapter,
 });
