@@ -92,8 +92,8 @@ export type ResultOf<Walk> = Walk extends (...given: never[]) => AsyncGenerator<
   ? Result
   : never;
 
-export function failWith(reason: FailureReason): FailedStep {
-  return { kind: 'failed', failure: { reason } };
+export function failWith(reason: FailureReason, wait: Omit<PlatformFailure, 'reason'> = {}): FailedStep {
+  return { kind: 'failed', failure: { reason, ...wait } };
 }
 
 /** The result. A failure instead is the last step of the walk: nothing behind it runs. */
@@ -107,8 +107,8 @@ function isFailed(result: unknown): result is FailedStep {
   return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'failed';
 }
 
-export function fail(reason: FailureReason): Steps<never> {
-  return ensure<never>(failWith(reason));
+export function fail(...failure: Parameters<typeof failWith>): Steps<never> {
+  return ensure<never>(failWith(...failure));
 }
 
 /** A page without events: moves the cursor, or states completeness. */

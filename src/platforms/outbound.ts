@@ -203,15 +203,16 @@ export function completeThroughOf(readAt: number | undefined, lagSeconds: number
   return readAt === undefined ? undefined : instant((readAt - lagSeconds) * 1000);
 }
 
-/** The body of a success, in this form; `reasonOf` reads statuses other than 401 and 403. */
+const reasons: Readonly<Record<number, FailureReason>> = { 401: 'unauthorized', 403: 'forbidden' };
+
+/** The body of a success, in this form. `reasonOf` may explain any other answer. */
 export async function* parseBody<Body>(
-  { status, body }: Answered,
+  answer: Answered,
   form: z.ZodType<Body>,
-  reasonOf: (body: unknown) => FailureReason = () => 'upstream_error',
+  reasonOf: (answer: Answered) => FailureReason | undefined = () => undefined,
 ): Steps<Body> {
-  if (status === 401) return yield* fail('unauthorized');
-  if (status === 403) return yield* fail('forbidden');
-  if (status !== 200) return yield* fail(reasonOf(body));
+  const { status, body } = answer;
+  if (status !== 200) return yield* fail(reasonOf(answer) ?? reasons[status] ?? 'upstream_error');
   const parsed = form.safeParse(body);
   return parsed.success ? parsed.data : yield* fail('invalid_response');
 }

@@ -7,6 +7,7 @@ import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { ensure, fail, failWith, type Credential, type FailedStep, type NewPair } from './adapter.ts';
 import type { AccountRequest, Steps } from './adapter.ts';
+import type { PlatformParts } from './definition.ts';
 import type { Answered, Outbound, OutboundRequest } from './outbound.ts';
 
 /** RFC 6749, section 5.1. */
@@ -75,22 +76,22 @@ export function requestClientToken(
 
 export type TokenKind = 'stored' | 'minted' | 'exchanged';
 
-export type TokenSources = {
-  readonly outbound: Outbound;
-  /** Measures lifetimes. */
-  readonly clock: Clock;
+type TokenSources = {
   /** All pulls of the connection share its token, so none of them may abort the request. */
   readonly mint: (request: AccountRequest) => Promise<Granted | FailedStep>;
   readonly exchange?: (request: AccountRequest, current: Credential) => Promise<Granted | FailedStep>;
-  /** The header with the token. */
-  readonly authorize: (token: string) => Readonly<Record<string, string>>;
+  /** The header with a token. Left out: RFC 6750. */
+  readonly authorize?: (token: string) => Readonly<Record<string, string>>;
 };
 
 /** Sends one request; yields a step after each other request that this takes. */
 export type Send = (built: OutboundRequest) => Steps<Answered>;
 
 /** Sends each request with the connection's token, and after a 401 once more with a renewed one. */
-export function createTokens({ outbound, clock, mint, exchange, authorize }: TokenSources) {
+export function createTokens(
+  { outbound, clock }: Pick<PlatformParts, 'outbound' | 'clock'>,
+  { mint, exchange, authorize = (token) => ({ authorization: `Bearer ${token}` }) }: TokenSources,
+) {
   const minted = createMintedTokens(clock, mint);
 
   return (request: AccountRequest, kind: TokenKind): Send => {

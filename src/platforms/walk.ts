@@ -26,18 +26,18 @@ type Walks<Account> = Pick<Adapter, 'hasGloballyUniqueIds'> & {
 };
 
 /**
- * The stored place, or `first`, after a page that voids the events of older booking rules.
- * `version` changes with the booking rules: the events since `since` are then read again.
+ * The stored place, or `first`, after a page that voids the events of other booking rules
+ * (`version`), or from another list (`source`): all since `since` is then read again.
  */
-export async function* resumeAt<Place extends { readonly version: unknown }>(
+export async function* resumeAt<Place extends { readonly version: unknown; readonly source?: string }>(
   form: z.ZodType<Place>,
   { cursor, since }: PullRequest,
   first: Place,
-  isKept = ({ version }: Place): boolean => version === first.version,
 ): Steps<Place> {
   const stored = form.safeParse(cursor).data;
-  if (stored && isKept(stored)) return stored;
-  if (stored) yield emptyPage({ cursor: first, restartFrom: since });
+  if (!stored) return first;
+  if (stored.version === first.version && stored.source === first.source) return stored;
+  yield emptyPage({ cursor: first, restartFrom: since });
   return first;
 }
 
@@ -107,6 +107,11 @@ function dropPlace(step: PullStep): PullStep {
 function keepPlace(step: PullStep, window: Bounds): PullStep {
   if (step.kind !== 'page' || step.cursor === null) return step;
   return { ...step, cursor: { window, place: step.cursor } };
+}
+
+/** Only a walk from the beginning can find nothing newer. */
+export function endInterrupted<End>(walk: Steps<End>): Steps<End> {
+  return mapSteps(walk, (step) => (step.kind === 'page' ? { ...step, complete: false } : step));
 }
 
 export async function* mapSteps<End>(steps: Steps<End>, change: (step: PullStep) => PullStep): Steps<End> {

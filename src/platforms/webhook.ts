@@ -57,6 +57,10 @@ export function isSignedBy(
   });
 }
 
+export function isSignedInBase64(secrets: readonly string[], raw: Buffer, code: string | undefined): boolean {
+  return isSignedBy(secrets, raw, fromBase64(code));
+}
+
 /** Undefined for text in another form: Node's decoder skips characters outside base64. */
 export function fromBase64(text: string | undefined): Buffer | undefined {
   const bytes = Buffer.from(text ?? '', 'base64');

@@ -6,8 +6,7 @@ import type { Proving, PullRequest, Steps } from '../adapter.ts';
 import { epochMs } from '../records.ts';
 import { createAdapter, mapSteps, type ClosedWindow } from '../walk.ts';
 import { lookUpEach, proveByBalances, type Summand } from '../window.ts';
-import { createApi, toSecond, type Account, type Page } from './api.ts';
-import type { PaypalOptions, Span, Unlisted } from './api.ts';
+import { createApi, toSecond, type Account, type Page, type PaypalOptions, type Span } from './api.ts';
 
 const [secondMs, hourMs, dayMs] = [1_000, 3_600_000, 86_400_000];
 /** PayPal's longest span; by then it has decided on each payment. */
@@ -113,7 +112,7 @@ async function* readSpan(
   walk: Walk,
   span: Span,
   toNext: (at: Place, last: Page) => Place,
-): Steps<Unlisted | 'shifted' | 'whole'> {
+): Steps<'too-large' | 'not-available' | 'shifted' | 'whole'> {
   let { pending } = walk.at;
   let first: Page | undefined;
   for (let number = 1; ; number += 1) {
@@ -122,12 +121,11 @@ async function* readSpan(
     first ??= page;
     pending = pendingAfter(pending, page);
     const isShifted = page.total_items !== first.total_items || page.refreshed !== first.refreshed;
-    const isTooLarge = page.total_pages > maxPages;
-    const isLast = isShifted || isTooLarge || number >= page.total_pages;
-    if (isLast && !isShifted && !isTooLarge) walk.at = toNext({ ...walk.at, pending }, page);
+    const fault = page.total_pages > maxPages ? 'too-large' : isShifted && 'shifted';
+    const end = fault || (number >= page.total_pages && 'whole');
+    if (end === 'whole') walk.at = toNext({ ...walk.at, pending }, page);
     yield { kind: 'page', ...page.booked, cursor: walk.at, complete: false };
-    if (isTooLarge) return 'too-large';
-    if (isLast) return isShifted ? 'shifted' : 'whole';
+    if (end) return end;
   }
 }
 
@@ -139,11 +137,11 @@ function pendingAfter(before: Place['pending'], { undecided, decided, sentAt }: 
 }
 
 /** Reads the window alone. PayPal includes the second at the end of a span. */
-function openWindow(search: Search, from: Instant, to: Instant) {
+function openWindow(search: Search, from: Instant, to: Instant): Walk & { readonly last: Instant } {
   const last = toSecond(to - 1);
-  const known = { version: bookingVersion, refreshed: from } as const;
-  const walk: Walk = { search, at: { phase: 'reading', ...known, pending: [], from, to: last } };
-  return { ...walk, last };
+  const span = { from, to: last };
+  const at: Place = { phase: 'reading', version: bookingVersion, refreshed: from, pending: [], ...span };
+  return { search, at, last };
 }
 
 async function* readWindow({ search }: Account, { cursor, from, to }: ClosedWindow): Steps {

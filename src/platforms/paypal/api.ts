@@ -43,27 +43,22 @@ const balancesReply = z.object({ as_of_time: second, balances: z.array(balance) 
 /** Whole seconds, both ends included. */
 export type Span = { readonly from: Instant; readonly to: Instant };
 type Query = Span & { readonly page?: number; readonly pageSize?: number; readonly transactionId?: string };
-/** `too-large`: more rows than PayPal lists. `not-available`: its data ends before the span. */
-export type Unlisted = 'too-large' | 'not-available';
 /** `refreshed`: the end of PayPal's data. `sentAt`: by PayPal's clock; without one, `refreshed`. */
-export type Page = Exclude<ResultOf<Account['search']>, Unlisted>;
+export type Page = Exclude<ResultOf<Account['search']>, string>;
 export type Account = ReturnType<ReturnType<typeof createApi>>;
 
-export function createApi({ outbound, clock, observe, ...settings }: PaypalOptions) {
+export function createApi(options: PaypalOptions) {
+  const { outbound, observe, PAYPAL_BASE_URL: live, PAYPAL_SANDBOX_BASE_URL: sandbox } = options;
   const onUnknown = reportUnknown(observe, 'paypal', /^T\d{4}$/);
 
-  function requestOf({ credential: { options }, signal, trace }: AccountRequest, path: string) {
-    const isSandbox = options['environment'] === 'sandbox';
-    const base = isSandbox ? settings.PAYPAL_SANDBOX_BASE_URL : settings.PAYPAL_BASE_URL;
+  function requestOf({ credential, signal, trace }: AccountRequest, path: string) {
+    const base = credential.options['environment'] === 'sandbox' ? sandbox : live;
     const url = new URL(`${base.replace(/\/+$/, '')}/v1/${path}`);
     const headers = { accept: 'application/json' };
     return { platform: 'paypal', url, headers, signal, trace, requestId, rateLimitSeconds } as const;
   }
 
-  const openTokens = createTokens({
-    outbound,
-    clock,
-    authorize: (token) => ({ authorization: `Bearer ${token}` }),
+  const openTokens = createTokens(options, {
     mint: (request) => requestClientToken(outbound, requestOf(request, 'oauth2/token'), request.credential),
   });
 
@@ -73,12 +68,17 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
     const get = (path: string, query: Readonly<Record<string, string>>) =>
       send(requestOf(request, `reporting/${path}?${new URLSearchParams(query).toString()}`));
 
+    /** `too-large`: more rows than PayPal lists. `not-available`: its data ends before the span. */
     async function* search({ from, to, page = 1, pageSize = maxPageSize, transactionId }: Query) {
       const span = { start_date: textOf(from), end_date: textOf(to) };
       const only = transactionId === undefined ? {} : { transaction_id: transactionId };
       const place = { page_size: String(pageSize), page: String(page) };
       const answer = yield* get('transactions', { ...span, ...fields, ...only, ...place });
-      if (answer.status === 400 || answer.status === 404) return yield* readRejection(answer.body);
+      if (answer.status === 400 || answer.status === 404) {
+        const { name, message } = readTexts(answer.body, 'name', 'message');
+        if (name === 'RESULTSET_TOO_LARGE') return 'too-large' as const;
+        if (/start date is not available/i.test(message)) return 'not-available' as const;
+      }
       const account = owner.safeParse(answer.body).data?.account_number;
       // A secret of another account would book another merchant's money.
       const isForeign = answer.status === 200 && account && account !== request.platformAccountId;
@@ -102,11 +102,4 @@ export function createApi({ outbound, clock, observe, ...settings }: PaypalOptio
 
     return { search, readBalances };
   };
-}
-
-async function* readRejection(body: unknown): Steps<Unlisted> {
-  const { name, message } = readTexts(body, 'name', 'message');
-  if (name === 'RESULTSET_TOO_LARGE') return 'too-large';
-  const isFresh = /start date is not available/i.test(message);
-  return isFresh ? 'not-available' : yield* fail('upstream_error');
 }

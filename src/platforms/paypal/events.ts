@@ -31,7 +31,7 @@ export const detail = z.object({ transaction_info: info }).transform(({ transact
   const fields = { externalId, currency, minorIn, occurredAt, payment, groupId: externalId, processor: null };
   const unit = parseCurrency(currency);
   const summands = unit ? [amount, one.fee_amount.value].map((text): Summand => [unit, text, -1n]) : [];
-  return { externalId, code, status, kind, fields, summands };
+  return { externalId, code, status, kind, occurredAt, fields, summands };
 });
 type Row = z.output<typeof detail>;
 
@@ -50,13 +50,12 @@ export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: 
   const undecided: Array<{ readonly id: string; readonly at: Instant }> = [];
   const [decided, voided]: [string[], string[]] = [[], []];
   for (const row of new Map(rows.map((one) => [one.externalId, one])).values()) {
-    const { externalId: id, code, status, kind, fields } = row;
-    const { occurredAt: at } = fields;
+    const { externalId: id, code, status, kind, occurredAt: at } = row;
     if (!knownGroups.test(code)) onUnknown({ category: code });
     if (kind && status === 'P' && at !== null) undecided.push({ id, at });
     else decided.push(id);
     const counts = (kind === 'sale' ? saleStatuses : otherStatuses).test(status);
-    if (kind && counts) records.push({ ...fields, kind });
+    if (kind && counts) records.push({ ...row.fields, kind });
     // It may have counted before.
     else if (kind && status !== 'P') voided.push(id);
   }

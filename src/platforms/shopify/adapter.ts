@@ -1,15 +1,18 @@
 /** Walks over a list of payments: one search, page by page, until Shopify has nothing newer. */
 import { z } from 'zod';
 import { emptyPage, fail, type Adapter, type PullRequest, type Steps } from '../adapter.ts';
-import { completeThroughOf } from '../outbound.ts';
-import { createAdapter, resumeAt, type ClosedWindow } from '../walk.ts';
+import { completeThroughOf, readAtSeconds } from '../outbound.ts';
+import { createAdapter, endInterrupted, resumeAt } from '../walk.ts';
 import { lookUpEach, walkWindow } from '../window.ts';
 import { createApi, type Ask, type ShopifyOptions } from './api.ts';
 import { newerOf, openList } from './lists.ts';
 
 const bookingVersion = 1;
 
-/** `seen`: a walk's newest record, and its time. Later walks begin there once all before is listed. */
+/**
+ * Times are in seconds, by Shopify's clock, if it sent a Date. `seen`: a walk's newest record;
+ * later walks begin there once all before it is listed.
+ */
 const between = z.object({
   phase: z.literal('between'),
   source: z.string(),
@@ -25,8 +28,6 @@ const walking = between.extend({
 });
 const position = z.discriminatedUnion('phase', [between, walking]);
 type Position = z.output<typeof position>;
-/** Seconds by Shopify's clock, if it sent a Date. */
-type Time = number | undefined;
 
 export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   const { SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: overlapSeconds } = options;
@@ -35,16 +36,13 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   async function* pull(ask: Ask, request: PullRequest): Steps {
     const search = list.since(request.since);
     const first: Position = { phase: 'between', source, version: bookingVersion, search, seen: null };
-    const begun = yield* resumeAt(position, request, first, (stored) => {
-      return stored.source === source && stored.version === bookingVersion;
-    });
-    // First end an interrupted walk: only a new one can find that nothing is newer.
-    const at = begun.phase === 'walking' ? yield* walk(ask, begun, false) : begun;
-    yield* walk(ask, at, true);
+    const begun = yield* resumeAt(position, request, first);
+    const at = begun.phase === 'walking' ? yield* endInterrupted(walk(ask, begun)) : begun;
+    yield* walk(ask, at);
   }
 
   /** Ends with the start of the next walk. */
-  async function* walk(ask: Ask, from: Position, isLast: boolean): Steps<Position> {
+  async function* walk(ask: Ask, from: Position): Steps<Position> {
     let at = from;
     for (;;) {
       const before = at.phase === 'walking' ? at : undefined;
@@ -55,28 +53,22 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
         continue;
       }
       if (page.kind !== 'page') return yield* fail('upstream_error');
-      const begunAt = before ? before.begunAt : page.readAt;
+      const { next: after, records, answer } = page;
+      const begunAt = before ? before.begunAt : readAtSeconds(answer);
       const newest = newerOf(before?.newest ?? '', page.mark);
-      const { next: after, records } = page;
-      if (!after) at = settle(at, begunAt, newest, page.sentAt);
-      else at = { ...at, phase: 'walking', after, begunAt, newest };
+      const { sentAtSeconds: sentAt } = answer;
+      const seen = newest && sentAt !== undefined ? { mark: newest, at: sentAt } : null;
+      at = after ? { ...at, phase: 'walking', after, begunAt, newest } : settle(at, begunAt, seen);
       const completeThrough = completeThroughOf(begunAt, overlapSeconds);
-      yield { kind: 'page', ...records, cursor: at, complete: isLast && !after, completeThrough };
+      yield { kind: 'page', ...records, cursor: at, complete: !after, completeThrough };
       if (!after) return at;
     }
   }
 
-  function settle({ version, search, seen }: Position, begunAt: Time, mark: string, at: Time): Position {
+  function settle({ version, search, seen }: Position, begunAt = 0, next: Position['seen']): Position {
     const rest = { phase: 'between', source, version } as const;
-    if (seen && (begunAt === undefined || begunAt <= seen.at + overlapSeconds))
-      return { ...rest, search, seen };
-    const isSeen = mark !== '' && at !== undefined;
-    return { ...rest, search: seen ? list.from(seen.mark) : search, seen: isSeen ? { mark, at } : null };
-  }
-
-  function readWindow(ask: Ask, window: ClosedWindow): Steps {
-    const search = list.within(window.from, window.to);
-    return walkWindow(z.string(), window, (after) => list.read(ask, search, after));
+    if (seen && begunAt <= seen.at + overlapSeconds) return { ...rest, search, seen };
+    return { ...rest, search: seen ? list.from(seen.mark) : search, seen: next };
   }
 
   return createAdapter<Ask>({
@@ -84,7 +76,10 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
     lagSeconds: overlapSeconds,
     open: createApi(options),
     pull,
-    readWindow,
+    readWindow(ask, window) {
+      const search = list.within(window.from, window.to);
+      return walkWindow(z.string(), window, (after) => list.read(ask, search, after));
+    },
     lookUp: (ask, events) => lookUpEach(events, (event) => list.readOne(ask, event)),
   });
 }

@@ -1,8 +1,8 @@
 /** Requests to one shop, the tokens for them, and its errors. https://shopify.dev/docs/api/usage */
 import { z } from 'zod';
-import { ensure, fail, failWith, type AccountRequest, type Credential, type Steps } from '../adapter.ts';
+import { fail, failWith, type AccountRequest, type Credential, type Steps } from '../adapter.ts';
 import { integer, shopsUrl, type PlatformParts, type SettingsOf } from '../definition.ts';
-import { readAtSeconds, type Answered } from '../outbound.ts';
+import { parseBody, type Answered } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
 import type { UnknownPlace } from '../window.ts';
 
@@ -30,16 +30,12 @@ const requestId = { header: 'x-request-id', form: /^[0-9a-f-]{36}(?:-\d{1,12})?$
 /** Each document selects the shop's domain, so that no other shop's money is booked. */
 export type Query<Data> = { readonly document: string; readonly form: z.ZodType<Data> };
 type Variables = Readonly<Record<string, string | number | null>>;
-/** Seconds on Shopify's clock: when it sent a reply, and a moment before it read the data. */
-export type Times = { readonly sentAt: number | undefined; readonly readAt: number | undefined };
+type Reply<Data> = { readonly kind: 'reply'; readonly data: Data; readonly answer: Answered };
 type Rejected = { readonly kind: 'too-costly' } | UnknownPlace;
-type Reply<Data> = (Times & { readonly kind: 'reply'; readonly data: Data }) | Rejected;
-export type Ask = <Data>(query: Query<Data>, variables: Variables) => Steps<Reply<Data>>;
+export type Ask = <Data>(query: Query<Data>, variables: Variables) => Steps<Reply<Data> | Rejected>;
 
-const cost = z.object({
-  requestedQueryCost: z.number(),
-  throttleStatus: z.object({ currentlyAvailable: z.number(), restoreRate: z.number().positive() }),
-});
+const throttleStatus = z.object({ currentlyAvailable: z.number(), restoreRate: z.number().positive() });
+const cost = z.object({ requestedQueryCost: z.number(), throttleStatus });
 const code = z.object({ code: z.string() }).optional().catch(undefined);
 const envelope = z.object({
   data: z.unknown().optional(),
@@ -49,8 +45,9 @@ const envelope = z.object({
 const owned = z.object({ shop: z.object({ myshopifyDomain: z.string() }) });
 /** A merchant's own app opens only shops of its organisation. */
 const otherOrganisation = z.object({ error: z.literal('shop_not_permitted') });
-/** Unpaid, forbidden, locked, or no shop at all. */
-const closedStatuses = new Set([402, 403, 404, 423]);
+/** Unpaid, no shop at all, or locked. */
+const closedStatuses = new Set([402, 404, 423]);
+const reasonOf = ({ status }: Answered) => (closedStatuses.has(status) ? 'forbidden' : undefined);
 
 /** `minted`: with the id and the secret of a merchant's own app. */
 export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): TokenKind {
@@ -58,8 +55,8 @@ export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): Toke
   return refreshToken.startsWith('shpss_') ? 'minted' : 'exchanged';
 }
 
-export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
-  const { SHOPIFY_SHOPS_AT: shopsAt = 'https:/', SHOPIFY_CLIENT_ID: client_id } = settings;
+export function createApi(options: ShopifyOptions) {
+  const { SHOPIFY_SHOPS_AT: shopsAt = 'https:/', SHOPIFY_CLIENT_ID: client_id, outbound } = options;
 
   function post(request: AccountRequest, path: string, body: object) {
     const { platformAccountId, signal, trace } = request;
@@ -74,9 +71,7 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
     requestToken(outbound, post(request, 'oauth/access_token', body), (reply) =>
       otherOrganisation.safeParse(reply).success ? 'forbidden' : 'credential_expired',
     );
-  const openTokens = createTokens({
-    outbound,
-    clock,
+  const openTokens = createTokens(options, {
     authorize: (token) => ({ 'x-shopify-access-token': token }),
     mint(request) {
       const { accessToken: client_id, refreshToken: client_secret } = request.credential;
@@ -84,7 +79,7 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
     },
     async exchange(request, { refreshToken: refresh_token }) {
       if (client_id === undefined) return failWith('credential_expired');
-      const client = { client_id, client_secret: settings.SHOPIFY_CLIENT_SECRET };
+      const client = { client_id, client_secret: options.SHOPIFY_CLIENT_SECRET };
       return grant(request, { grant_type: 'refresh_token', refresh_token, ...client });
     },
   });
@@ -101,18 +96,15 @@ export function createApi({ outbound, clock, ...settings }: ShopifyOptions) {
   };
 }
 
-async function* readReply<Data>(answer: Answered, form: z.ZodType<Data>, shop: string): Steps<Reply<Data>> {
-  const { status, body, sentAtSeconds: sentAt } = answer;
-  if (status === 401) yield* fail('unauthorized');
-  if (closedStatuses.has(status)) yield* fail('forbidden');
-  if (status !== 200) yield* fail(status === 430 ? 'rate_limited' : 'upstream_error');
-  const reply = envelope.safeParse(body).data;
-  if (reply && reply.errors.length > 0) return yield* readErrors(reply);
-  const domain = owned.safeParse(reply?.data).data?.shop.myshopifyDomain;
+async function* readReply<Data>(answer: Answered, form: z.ZodType<Data>, shop: string) {
+  if (answer.status === 430) yield* fail('rate_limited');
+  const { data, ...rest } = yield* parseBody(answer, envelope, reasonOf);
+  if (rest.errors.length > 0) return yield* readErrors(rest);
+  const domain = owned.safeParse(data).data?.shop.myshopifyDomain;
   if (domain !== undefined && domain !== shop) yield* fail('wrong_account');
-  const parsed = form.safeParse(reply?.data);
+  const parsed = form.safeParse(data);
   if (domain === undefined || !parsed.success) return yield* fail('invalid_response');
-  return { kind: 'reply', data: parsed.data, sentAt, readAt: readAtSeconds(answer) };
+  return { kind: 'reply', data: parsed.data, answer } as const;
 }
 
 async function* readErrors({ errors, extensions }: z.output<typeof envelope>): Steps<Rejected> {
@@ -121,8 +113,7 @@ async function* readErrors({ errors, extensions }: z.output<typeof envelope>): S
     if (!extensions) return yield* fail('rate_limited');
     const { requestedQueryCost: wanted, throttleStatus: left } = extensions.cost;
     const seconds = Math.ceil((wanted - left.currentlyAvailable) / left.restoreRate);
-    const failure = { reason: 'rate_limited', retryAfterSeconds: Math.max(1, seconds) } as const;
-    return yield* ensure<never>({ kind: 'failed', failure });
+    yield* fail('rate_limited', { retryAfterSeconds: Math.max(1, seconds) });
   }
   if (codes.has('ACCESS_DENIED') || codes.has('SHOP_INACTIVE')) yield* fail('forbidden');
   if (codes.has('MAX_COST_EXCEEDED')) return { kind: 'too-costly' };

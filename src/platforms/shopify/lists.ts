@@ -4,11 +4,11 @@ import { isoTime, plusMs, type Instant } from '../../model/instant.ts';
 import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
 import { fail, type BookedEvent, type Records, type Steps } from '../adapter.ts';
-import { completeThroughOf } from '../outbound.ts';
+import { completeThroughOf, readAtSeconds, type Answered } from '../outbound.ts';
 import { isoMoment, isZero, minorOf, negate, processorOf, toLedgerRecords } from '../records.ts';
 import type { PlatformRecord } from '../records.ts';
 import type { UnknownPlace, WindowPage } from '../window.ts';
-import type { Ask, Query, ShopifyOptions, Times } from './api.ts';
+import type { Ask, Query, ShopifyOptions } from './api.ts';
 
 const id = z.string().min(1);
 const parent = z.object({ id }).nullable().catch(null);
@@ -86,7 +86,7 @@ const lists = {
   },
 };
 
-type Page = Times & WindowPage<string> & { readonly mark: string };
+type Page = WindowPage<string> & { readonly mark: string; readonly answer: Answered };
 
 export function openList({ SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: lagSeconds }: ShopifyOptions) {
   const { list, fields, node, maxNodes, markForm, since, from, within } = lists[source];
@@ -118,8 +118,8 @@ export function openList({ SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: lagS
       orders.push(whole?.order ?? shown);
     }
     const mark = nodes.reduce((mark, one) => (markForm.test(one.mark) ? newerOf(mark, one.mark) : mark), '');
-    const completeThrough = completeThroughOf(reply.readAt, lagSeconds);
-    return { ...reply, kind: 'page', records: toPage(orders), next, mark, completeThrough };
+    const completeThrough = completeThroughOf(readAtSeconds(reply.answer), lagSeconds);
+    return { kind: 'page', records: toPage(orders), next, mark, answer: reply.answer, completeThrough };
   }
 
   /** The payment, with all others of its order if the list is of orders. No events: it is gone. */
@@ -136,11 +136,9 @@ export function openList({ SHOPIFY_SOURCE: source, SHOPIFY_OVERLAP_SECONDS: lagS
   }
 
   function toPage(orders: readonly Order[]): Records {
-    const wholes = orders.filter((one) => source === 'order_transactions' && !isCut(one));
-    return toLedgerRecords(
-      orders.flatMap(toRecords),
-      wholes.map(({ id }) => numberOf(id)),
-    );
+    const wholes = source === 'order_transactions' ? orders.filter((one) => !isCut(one)) : [];
+    const groups = wholes.map(({ id }) => numberOf(id));
+    return toLedgerRecords(orders.flatMap(toRecords), groups);
   }
   return { since, from, within, read, readOne };
 }

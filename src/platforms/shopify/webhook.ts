@@ -1,13 +1,13 @@
 /** X-Shopify-Hmac-Sha256: HMAC of the body in base64, with the app's client secret. */
-import { fromBase64, isSignedBy, newsOf, rejected, type WebhookRules } from '../webhook.ts';
+import { isSignedInBase64, newsOf, rejected, type WebhookRules } from '../webhook.ts';
 
 export const webhook: WebhookRules = {
   secretForm: /^[!-~]{8,}$/,
   secretHint: 'must be the client secret of the app',
   groupOf: (deletedId) => deletedId,
   async verify({ raw, headers, secrets }) {
-    const code = fromBase64(headers['x-shopify-hmac-sha256'] ?? headers['shopify-hmac-sha256']);
-    if (!isSignedBy(secrets, raw, code)) return rejected;
+    const code = headers['x-shopify-hmac-sha256'] ?? headers['shopify-hmac-sha256'];
+    if (!isSignedInBase64(secrets, raw, code)) return rejected;
     const topic = headers['x-shopify-topic'] ?? headers['shopify-topic'];
     // From the text: the id is larger than a double holds.
     const [, deletedId] = /^\s*\{\s*"id"\s*:\s*(\d{1,30})\b/.exec(raw.toString('latin1', 0, 100)) ?? [];

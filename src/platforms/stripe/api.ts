@@ -28,7 +28,7 @@ const rejection = z.object({ error: z.object({ code: z.string().optional() }) })
 const codeOf = (body: unknown) => rejection.safeParse(body).data?.error.code;
 const isMissing = ({ body }: Answered) => codeOf(body) === 'resource_missing';
 /** Stripe's rate limit from before it used 429. */
-const reasonOf = (body: unknown) => (codeOf(body) === 'rate_limit' ? 'rate_limited' : 'upstream_error');
+const reasonOf = ({ body }: Answered) => (codeOf(body) === 'rate_limit' ? 'rate_limited' : undefined);
 
 /** Requests then name an account. https://docs.stripe.com/keys/organization-api-keys */
 export const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org');

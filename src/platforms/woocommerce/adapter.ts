@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import { emptyPage, fail, type Adapter, type BookedEvent, type Cursor } from '../adapter.ts';
-import type { PageStep, PullRequest, Steps } from '../adapter.ts';
-import { createAdapter, resumeAt, type ClosedWindow } from '../walk.ts';
+import type { PageStep, PullRequest, Records, Steps } from '../adapter.ts';
+import { createAdapter, endInterrupted, resumeAt, type ClosedWindow } from '../walk.ts';
 import { createApi, type OrderPage, type Shop, type WooCommerceOptions } from './api.ts';
 
 /** `since` is not by the shop's clock. */
@@ -46,13 +46,11 @@ export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =
   });
 
 async function* pull(shop: Shop, request: PullRequest): Steps {
-  let at = yield* resumeAt(pullCursor, request, beginAt(shop, boundOf(request.since)));
-  if (at.phase !== 'settled' && at.begunAt !== null) {
-    // Orders saved since this walk was interrupted may lie before its place.
-    at = yield* readOn(shop, at, (next) => ({ cursor: next, complete: false }));
-  }
-  const start = at.phase === 'settled' ? beginAt(shop, at.after) : at;
-  yield* readOn(shop, start, endAtSettled);
+  const begun = yield* resumeAt(pullCursor, request, beginAt(shop, boundOf(request.since)));
+  // Orders saved since a walk was interrupted may lie before its place.
+  const isCut = begun.phase !== 'settled' && begun.begunAt !== null;
+  const at = isCut ? yield* endInterrupted(readOn(shop, begun, endAtSettled)) : begun;
+  yield* readOn(shop, at.phase === 'settled' ? beginAt(shop, at.after) : at, endAtSettled);
 }
 
 const endAtSettled: ToProgress = (next) => ({ cursor: next, complete: next.phase === 'settled' });
@@ -81,10 +79,8 @@ function resumeOrBegin(shop: Shop, cursor: Cursor, since: Instant): Position {
   return stored?.version === shop.rules.version ? stored : beginAt(shop, boundOf(since));
 }
 
-type Progress = Pick<PageStep, 'cursor' | 'complete' | 'completeThrough'>;
-type ToProgress = (next: Position | Settled, last: Position) => Progress;
+type ToProgress = (next: Position | Settled, last: Position) => Omit<PageStep, 'kind' | keyof Records>;
 
-/** Yields a step for each page, to the end of both lists. */
 async function* readOn(shop: Shop, start: Position, toProgress: ToProgress, before?: number): Steps<Settled> {
   let at = start;
   let restarts = 0;

@@ -7,11 +7,10 @@ import { parseBody, readAtSeconds, readTexts, type Answered, type OutboundResult
 import { basicAuth } from '../tokens.ts';
 import { order, refund, refundsOf, rulesOf, toLedgerEvents, usualStatuses, type Order } from './events.ts';
 
-/** Half of it still advances: each page repeats the last order of the one before. */
-const minPageSize = 4;
 export const settings = {
   WOOCOMMERCE_SHOPS_AT: shopsUrl,
-  WOOCOMMERCE_PAGE_SIZE: integer(minPageSize, 100, '50').describe(
+  // Half of four still advances: each page repeats the last order of the one before.
+  WOOCOMMERCE_PAGE_SIZE: integer(4, 100, '50').describe(
     'Orders that a shop is asked for at once; half as many once it has taken too long',
   ),
   WOOCOMMERCE_OVERLAP_SECONDS: integer(0, 86_400, '60').describe(
@@ -53,6 +52,7 @@ export function createApi(options: WooCommerceOptions) {
     const { credential, platformAccountId: account, signal, trace } = request;
     const { accessToken, refreshToken } = credential;
     const base = shopsAt ? account.replace('https:/', shopsAt) : account;
+    const authorization = basicAuth(accessToken, refreshToken);
     const keys = { consumer_key: accessToken, consumer_secret: refreshToken ?? '' };
 
     function send(path: string, query: Texts, headers: Texts = {}): Promise<OutboundResult> {
@@ -62,10 +62,9 @@ export function createApi(options: WooCommerceOptions) {
 
     /** Sends the keys in the query where the host or a plug-in removes the header. */
     async function* get(path: string, query: Texts): Steps<OutboundResult> {
+      const inHeader = () => send(`wc/v3/${path}`, query, { authorization });
       const inQuery = () => send(`wc/v3/${path}`, { ...query, ...keys });
-      const authorization = basicAuth(accessToken, refreshToken);
-      const isInQuery = keysInQuery.has(trace.connectionId);
-      const first = await (isInQuery ? inQuery() : send(`wc/v3/${path}`, query, { authorization }));
+      const first = await (keysInQuery.has(trace.connectionId) ? inQuery() : inHeader());
       if (!areKeysUnread(first) || keysInQuery.delete(trace.connectionId)) return first;
       yield { kind: 'minted' };
       const second = await inQuery();
@@ -73,18 +72,16 @@ export function createApi(options: WooCommerceOptions) {
       return second;
     }
 
-    /** By ascending changes. */
     async function* readOrders(status: 'any' | 'trash', { after, before }: Bounds, offset: number) {
       const pageSize = slow.has(trace.connectionId) ? Math.ceil(maxPageSize / 2) : maxPageSize;
       const until = before === undefined ? {} : { before: stampOf(before) };
-      const bounds = { modified_after: stampOf(after), ...until };
       const place = offset === 0 ? { page: '1' } : { offset: String(offset) };
-      const query = { ...orderQuery, status, ...bounds, per_page: String(pageSize), ...place };
-      const result = yield* get('orders', query);
+      const list = { status, modified_after: stampOf(after), ...until, per_page: String(pageSize), ...place };
+      const result = yield* get('orders', { ...orderQuery, ...list });
       const isTimeout = result.kind === 'failed' && result.failure.reason === 'timeout';
       if (isTimeout && !signal.aborted) slow.add(trace.connectionId);
       const answer = yield* ensure(result);
-      const orders = yield* parse(answer, z.array(order));
+      const orders = yield* parseBody(answer, z.array(order), reasonOf);
       return { orders, pageSize, total: totalOf(answer), readAt: readAtSeconds(answer) };
     }
 
@@ -92,7 +89,7 @@ export function createApi(options: WooCommerceOptions) {
     async function* findOrders(ids: readonly number[]): Steps<Order[]> {
       const query = { ...orderQuery, status: 'any', include: ids.join(), per_page: String(ids.length) };
       const answer = yield* ensure(yield* get('orders', query));
-      const found = (yield* parse(answer, z.array(order))).filter(({ id }) => ids.includes(id));
+      const found = (yield* parseBody(answer, z.array(order), reasonOf)).filter(({ id }) => ids.includes(id));
       return totalOf(answer) > found.length ? yield* fail('invalid_response') : found;
     }
 
@@ -102,7 +99,7 @@ export function createApi(options: WooCommerceOptions) {
         yield { kind: 'minted' } as const;
         const include = { include: ids.slice(read, read + maxIds).join(), per_page: String(maxIds) };
         const answer = yield* ensure(yield* get('refunds', { ...include, ...query }));
-        found.push(...(yield* parse(answer, z.array(form))));
+        found.push(...(yield* parseBody(answer, z.array(form), reasonOf)));
       }
       return found;
     }
@@ -140,10 +137,8 @@ const totalOf = ({ headers }: Answered) => Number(headers.get('x-wp-total') ?? 0
 /** Without the scheme: WordPress may not know of its https. */
 const placeOf = (address: string) => URL.parse(address)?.href.replace(/^https?:|\/+$/g, '');
 
-async function* parse<Body>(answer: Answered, form: z.ZodType<Body>): Steps<Body> {
-  const { message } = readTexts(answer.body, 'message');
-  return /read permission/.test(message) ? yield* fail('forbidden') : yield* parseBody(answer, form);
-}
+const reasonOf = ({ body }: Answered) =>
+  /read permission/.test(readTexts(body, 'message').message) ? 'forbidden' : undefined;
 
 /** A shop reports unknown keys like missing ones, but explains every other problem. */
 function areKeysUnread(result: OutboundResult): boolean {

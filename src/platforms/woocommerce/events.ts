@@ -4,7 +4,6 @@ import type { Processor } from '../../model/ledger-event.ts';
 import type { Records } from '../adapter.ts';
 import { isZero, looseText, minorOf, parseStamp, toLedgerRecords, type PlatformRecord } from '../records.ts';
 
-/** Changes with the booking rules: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
 export const usualStatuses = ['processing', 'completed', 'refunded'];
 
@@ -37,12 +36,11 @@ export const order = z.object({
 });
 export type Order = z.output<typeof order>;
 
-const flag = z.boolean().catch(true);
 export const refund = z.object({
   id,
   amount: looseText,
   date_created_gmt: looseText,
-  refunded_payment: flag,
+  refunded_payment: z.boolean().catch(true),
 });
 export type Refunds = ReadonlyMap<number, z.output<typeof refund>>;
 

@@ -1,7 +1,7 @@
 /** X-WC-Webhook-Signature: HMAC of the body in base64, with the webhook's own secret. */
 import { z } from 'zod';
-import { fromBase64, hashOf, ignored, isSignedBy, newsOf, readBody } from '../webhook.ts';
-import { rejected, type WebhookRules } from '../webhook.ts';
+import { hashOf, ignored, isSignedInBase64, newsOf, readBody, rejected } from '../webhook.ts';
+import type { WebhookRules } from '../webhook.ts';
 
 const object = z.object({ id: z.int().positive() });
 
@@ -25,7 +25,7 @@ export const webhook: WebhookRules = {
     if (signature === undefined && isForm && /^webhook_id=\d{1,20}$/.test(raw.toString('latin1', 0, 40)))
       return ignored;
     const given = secrets.flatMap((secret) => [decode(secret), secret]);
-    if (!isSignedBy(given, raw, fromBase64(signature))) return rejected;
+    if (!isSignedInBase64(given, raw, signature)) return rejected;
     // All deliveries of one second have the same id.
     const key = `${headers['x-wc-webhook-delivery-id'] ?? ''}:${hashOf(raw)}`;
     const id = topic === 'order.deleted' ? readBody(object, raw)?.id : undefined;
