@@ -8,6 +8,7 @@ import { sampleKeyRing } from './administration/key-ring.ts';
 import { standardLimits, startServer, type RunningServer } from './http/server.ts';
 import { createObservability, type Observability } from './metrics/observability.ts';
 import { systemClock } from './model/clock.ts';
+import { codeOf } from './model/failure.ts';
 import type { Observe } from './observe/observation.ts';
 import { createService, type Service } from './service.ts';
 
@@ -136,7 +137,7 @@ async function startAdminPort(config: Config, observability: Observability, serv
 /** @param prefix of the variables HOST and PORT in the message */
 function explainListening(prefix: '' | 'ADMIN_', host: string, port: number) {
   return (error: unknown): never => {
-    const fault = error instanceof Error && 'code' in error ? listenFaults.get(error.code) : undefined;
+    const fault = listenFaults.get(codeOf(error));
     if (fault === undefined) throw error;
     const mend = fault.replace(/HOST|PORT/, `${prefix}$&`);
     throw new ConfigError(`cannot listen on ${host}, port ${port}: ${mend}`);

@@ -5,7 +5,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Pool } from 'pg';
 import { listMigrations, migrationsFolder } from '../db/migrations.ts';
-import { classifyDatabaseError, codeOf, DatabaseUnavailableError, toUnavailable } from '../db/pool.ts';
+import { classifyDatabaseError, DatabaseUnavailableError, toUnavailable } from '../db/pool.ts';
+import { codeOf } from '../model/failure.ts';
 
 /** A failed migration; the message says why, and what to do. */
 export class MigrationError extends Error {

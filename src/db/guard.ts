@@ -1,7 +1,8 @@
 /** The checks of the database before the server uses it: at start-up, and again for readiness. */
 import { sql } from 'kysely';
+import { codeOf } from '../model/failure.ts';
 import { listMigrations } from './migrations.ts';
-import { codeOf, type Database } from './pool.ts';
+import type { Database } from './pool.ts';
 
 /** The checks, and how to mend each. */
 export const mends = {

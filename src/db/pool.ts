@@ -9,6 +9,7 @@ import {
 import { hash } from 'node:crypto';
 import { Pool, TypeOverrides, types as builtInTypes, type PoolClient } from 'pg';
 import type { DB } from '#generated/database.ts';
+import { codeOf } from '../model/failure.ts';
 import { instant, NEVER, type Instant } from '../model/instant.ts';
 
 export type Database = Kysely<DB>;
@@ -198,7 +199,7 @@ const endsStatementOnly = /^(53...|40P01|55P03|57014)$/;
 /** Messages of pg's errors without a code. */
 const unavailableMessages =
   /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
-const messagesOfNoCode = new Map([
+const codesOfMessages = new Map([
   ['The server does not support SSL connections', 'TLS_NOT_OFFERED'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'NO_PASSWORD'],
 ]);
@@ -218,11 +219,6 @@ function isOutdatedPlan(error: Error): boolean {
 /** Wraps any error of opening a connection, or of a broken one: the database is away. */
 export function toUnavailable(error: unknown): DatabaseUnavailableError {
   if (error instanceof DatabaseUnavailableError) return error;
-  return new DatabaseUnavailableError(codeOf(error) ?? 'connection');
-}
-
-/** The SQLSTATE, or the system's error code. */
-export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? error.code : messagesOfNoCode.get(error.message);
+  const message = error instanceof Error ? error.message : '';
+  return new DatabaseUnavailableError(codeOf(error) ?? codesOfMessages.get(message) ?? 'connection');
 }

@@ -11,6 +11,7 @@ import {
   type DatabaseConnection,
 } from 'kysely';
 import type { DB } from '#generated/database.ts';
+import { codeOf } from '../model/failure.ts';
 import type { Database } from './pool.ts';
 
 /**
@@ -87,7 +88,7 @@ async function commit(connection: DatabaseConnection): Promise<void> {
 
 /** SQLSTATE 25P02: an earlier statement failed; its error has the reason. */
 function isOnlyAborted(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '25P02';
+  return codeOf(error) === '25P02';
 }
 
 /** Waits until all have settled, then returns the results or throws the first sent's error. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { FailureReason } from './failure.ts';
+import { codeOf, type FailureReason } from './failure.ts';
 
 /**
  * Reads the whole body of another server's response as text.
@@ -59,9 +59,8 @@ export async function fetchText(
   } catch (error) {
     if (signal.aborted) return failWith('timeout');
     if (status !== null) return failWith('invalid_response');
-    const cause: unknown = error instanceof Error ? error.cause : undefined;
-    const hasCode = cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
-    return { ...failWith('unreachable'), ...(hasCode && { code: String(cause.code) }) };
+    const code = error instanceof Error ? codeOf(error.cause) : undefined;
+    return { ...failWith('unreachable'), ...(code !== undefined && { code }) };
   } finally {
     done.abort();
   }

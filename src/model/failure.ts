@@ -83,3 +83,9 @@ export function cooldownSeconds(failure: PlatformFailure): number {
   if (failure.reason === 'credential_unreadable') return 5;
   return isCredentialFault(failure.reason) ? credentialCooldownSeconds : defaultCooldownSeconds;
 }
+
+/** The code of an error of the system or of a driver, if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -4,6 +4,7 @@
  */
 import { inspect } from 'node:util';
 import type { Logger } from 'pino';
+import { codeOf } from '../model/failure.ts';
 import type { Observation, Observe } from './observation.ts';
 
 /** Error: an operator must act. Warn: a fault that ends by itself, or that a merchant must mend. */
@@ -96,9 +97,8 @@ function safeRecord(record: { externalId: string; currency: string; reason: stri
 function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const type = word.test(error.name) ? error.name : 'Error';
-  const code =
-    'code' in error && typeof error.code === 'string' && word.test(error.code) ? { code: error.code } : {};
-  return { type, ...code, stack: findFrames(error).slice(0, 12) };
+  const code = codeOf(error) ?? '';
+  return { type, ...(word.test(code) && { code }), stack: findFrames(error).slice(0, 12) };
 }
 
 /** The form of classes and codes; no other text is logged. */

@@ -52,22 +52,16 @@ export function ageSeconds({ dataAsOf }: Snapshot, at: Instant): number {
   return Math.max(0, Math.floor((at - dataAsOf) / 1000));
 }
 
+const partialAsks = { 'partial minute': 'minute', 'partial hour': 'hour', 'partial day': 'day' } as const;
+
 /** The requested window; `partial` also accepts an answer without the failing sources. */
-export type Ask = Interval | `partial ${Interval}`;
+export type Ask = Interval | keyof typeof partialAsks;
+
+const isPartial = (ask: Ask): ask is keyof typeof partialAsks => ask in partialAsks;
 
 export function intervalOf(ask: Ask): Interval {
-  return askedIntervals[ask];
+  return isPartial(ask) ? partialAsks[ask] : ask;
 }
-
-const askedIntervals: Readonly<Record<Ask, Interval>> = {
-  minute: 'minute',
-  hour: 'hour',
-  day: 'day',
-  'partial minute': 'minute',
-  'partial hour': 'hour',
-  'partial day': 'day',
-};
-const isPartial = (ask: Ask): boolean => ask !== askedIntervals[ask];
 
 type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
