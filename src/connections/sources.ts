@@ -37,16 +37,9 @@ export async function readConnections(transaction: TenantTransaction): Promise<C
 export async function readSources(transaction: TenantTransaction) {
   const rows = await selectConnections(transaction)
     .where('c.status', '=', 'active')
-    .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
-    .select([
-      's.recent_read_at',
-      's.hinted_at',
-      'k.access_token',
-      'k.refresh_token',
-      'k.expires_at',
-      'k.account_checked_at',
-    ])
-    .select(['k.options', 'k.version'])
+    .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through'])
+    .select(['s.recent_cursor', 's.recent_read_at', 's.hinted_at', 'k.account_checked_at'])
+    .select(['k.access_token', 'k.refresh_token', 'k.expires_at', 'k.options', 'k.version'])
     .select((query) =>
       query
         .selectFrom('connection_coverage as v')

@@ -46,17 +46,17 @@ type AccountsProps = {
 };
 
 export function Accounts({ client, connections: { items, reload }, mayChange, isOpen }: AccountsProps) {
-  const [said, setSaid] = useState('');
+  const [message, setMessage] = useState('');
   if (!mayChange)
     return isOpen ? <p className="fine">Your token may not connect accounts. Ask for one that may.</p> : null;
   const report = (text: string): void => {
-    setSaid(text);
+    setMessage(text);
     reload();
   };
   return (
     <section className="accounts" aria-labelledby="accounts-title">
       <h2 id="accounts-title">Accounts</h2>
-      <p role="status">{said !== '' && said}</p>
+      <p role="status">{message !== '' && message}</p>
       <details open={isOpen}>
         <summary>Connect an account</summary>
         <ConnectForm client={client} onDone={report} />
@@ -79,7 +79,7 @@ function describeProblem(result: Rejected): string {
   return [problem.detail ?? problem.title, ...members].join(' ');
 }
 
-type FormProps = { readonly client: Client; readonly onDone: (said: string) => void };
+type FormProps = { readonly client: Client; readonly onDone: (message: string) => void };
 
 function ConnectForm({ client, onDone }: FormProps) {
   const [platform, setPlatform] = useState(forms[0]);

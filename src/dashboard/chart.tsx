@@ -108,13 +108,9 @@ function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | un
   return drawn;
 }
 
-function Delta({
-  drawn: { today, earlier, unit },
-  phrase,
-}: {
-  readonly drawn: Drawn;
-  readonly phrase: string;
-}) {
+type DeltaProps = { readonly drawn: Drawn; readonly phrase: string };
+
+function Delta({ drawn: { today, earlier, unit }, phrase }: DeltaProps) {
   if (!earlier) return <p className="delta">The server gave no figures of {phrase}. The page asks again.</p>;
   if (earlier.points.length === 0 || today.points.length === 0)
     return <p className="delta">Nothing was read of {phrase}.</p>;

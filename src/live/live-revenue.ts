@@ -28,12 +28,13 @@ export type Listener = {
   readonly stream: Stream;
   /** Whether the stream's token is still valid. */
   readonly mayStay: () => Promise<boolean>;
-  readonly hear: (news: News) => void;
+  readonly onNews: (news: News) => void;
 };
 
 export type Seat = { join(listener: Listener): void };
 
-type Crowd = {
+/** The open streams of one tenant. */
+type Group = {
   seats: number;
   readonly listeners: Set<Listener>;
   /** Asks with a read under way: the next poll skips them. */
@@ -59,46 +60,45 @@ export type LiveRevenue = ReturnType<typeof createLiveRevenue>;
 
 export function createLiveRevenue(options: LiveOptions) {
   const { maxStreams = 2_000, maxStreamsPerTenant = 250 } = options;
-  const crowds = new Map<TenantId, Crowd>();
+  const groups = new Map<TenantId, Group>();
   let openStreams = 0;
   let isDraining = false;
 
   const endForRetry = ({ stream }: Listener): void =>
     stream.end(minRetryMs + Math.floor(Math.random() * retrySpreadMs));
 
-  function getCrowd(tenantId: TenantId): Crowd {
-    const known = crowds.get(tenantId);
-    if (known) return known;
-    const crowd: Crowd = { seats: 0, listeners: new Set(), reading: new Set(), empty: new AbortController() };
-    crowds.set(tenantId, crowd);
-    void watch(tenantId, crowd, options);
-    return crowd;
+  function openGroup(tenantId: TenantId): Group {
+    const group: Group = { seats: 0, listeners: new Set(), reading: new Set(), empty: new AbortController() };
+    groups.set(tenantId, group);
+    void watch(tenantId, group, options);
+    return group;
   }
 
   return {
     /** A place for one stream until `signal` aborts; undefined when all are taken. */
     takeSeat(tenantId: TenantId, signal: AbortSignal): Seat | undefined {
-      const taken = crowds.get(tenantId)?.seats ?? 0;
+      const known = groups.get(tenantId);
+      const taken = known?.seats ?? 0;
       if (isDraining || signal.aborted || openStreams >= maxStreams || taken >= maxStreamsPerTenant)
         return undefined;
-      const crowd = getCrowd(tenantId);
+      const group = known ?? openGroup(tenantId);
       let listener: Listener | undefined;
       openStreams += 1;
-      crowd.seats += 1;
+      group.seats += 1;
       const leave = (): void => {
         openStreams -= 1;
-        crowd.seats -= 1;
-        if (listener) crowd.listeners.delete(listener);
-        if (crowd.seats > 0) return;
-        crowds.delete(tenantId);
-        crowd.empty.abort();
+        group.seats -= 1;
+        if (listener) group.listeners.delete(listener);
+        if (group.seats > 0) return;
+        groups.delete(tenantId);
+        group.empty.abort();
       };
       signal.addEventListener('abort', leave, { once: true });
       return {
         join(joining) {
           if (signal.aborted) return;
           listener = joining;
-          crowd.listeners.add(listener);
+          group.listeners.add(listener);
           if (isDraining) endForRetry(listener);
         },
       };
@@ -107,14 +107,14 @@ export function createLiveRevenue(options: LiveOptions) {
     /** Ends every stream with a reconnect delay; gives out no more seats. */
     drain(): void {
       isDraining = true;
-      for (const { listeners } of crowds.values()) for (const listener of listeners) endForRetry(listener);
+      for (const { listeners } of groups.values()) for (const listener of listeners) endForRetry(listener);
     },
   };
 }
 
 /** Runs while any seat is taken. */
-async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveOptions): Promise<void> {
-  const { listeners, reading, empty } = crowd;
+async function watch(tenantId: TenantId, group: Group, { revenue, clock }: LiveOptions): Promise<void> {
+  const { listeners, reading, empty } = group;
 
   async function checkToken({ stream, mayStay }: Listener): Promise<void> {
     try {
@@ -128,9 +128,9 @@ async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveO
     reading.add(ask);
     try {
       const outcome = await revenue.read(tenantId, ask, undefined, () => empty.signal, 'anew').catch(toNews);
-      notify(ask, ({ hear, stream }) => {
+      notify(ask, ({ onNews, stream }) => {
         if (outcome.kind === 'unknown-tenant' || outcome.kind === 'no-revenue-source') stream.end();
-        else hear(outcome);
+        else onNews(outcome);
       });
     } catch (error) {
       notify(ask, ({ stream }) => stream.fail(error));

@@ -43,7 +43,7 @@ export function streamRealtimeRevenue(
         stream.send({ name, id, data, operationId: 'getRealtimeRevenueV1', answer });
       };
       sendNews(first);
-      seat.join({ ask, stream, mayStay, hear: sendNews });
+      seat.join({ ask, stream, mayStay, onNews: sendNews });
     });
     return respond(200, { headers, body });
   };

@@ -7,8 +7,7 @@ import type { Window } from '../model/window.ts';
 import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Booked } from './compare.ts';
 
-type Row =
-  LedgerEvent | { readonly [Name in keyof LedgerEvent]: Name extends 'kind' ? null : LedgerEvent[Name] };
+type Row = LedgerEvent | (Omit<LedgerEvent, 'kind'> & { readonly kind: null });
 
 const columns = sql`external_id as "externalId", kind, amount_minor as "amountMinor", currency,
   occurred_at as "occurredAt", voided, payment_ref as "paymentRef", group_id as "groupId", processor`;

@@ -156,10 +156,11 @@ async function runTask(
   try {
     dueInMs = (await task.run({ ...options, tenantId, token, hold, signal })).dueInMs;
   } catch (error) {
-    const isUnavailable = error instanceof DatabaseUnavailableError;
-    // After a lock timeout, ending the task may still succeed; otherwise its lease expires.
-    if (isUnavailable) await withTenant(tenantId, (one) => endTask(one, claimed, 0)).catch(() => undefined);
-    if (isUnavailable) throw error;
+    if (error instanceof DatabaseUnavailableError) {
+      // After a lock timeout, ending the task may still succeed; otherwise its lease expires.
+      await withTenant(tenantId, (one) => endTask(one, claimed, 0)).catch(() => undefined);
+      throw error;
+    }
     observe({ kind: 'bug', where: task.name, error });
     dueInMs = afterBugMs;
   }
