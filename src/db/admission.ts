@@ -16,7 +16,7 @@ export type Admit = <T>(tenantId: TenantId, work: () => Promise<T>) => Promise<T
 export const overloadedCode = 'overloaded';
 
 /** If the pool has served nobody for so long, the database is away, not the server overloaded. */
-const stalledMs = 2_000;
+const maxSilenceMs = 2_000;
 
 type Waiter = { readonly tenantId: TenantId; readonly call: () => void };
 
@@ -64,7 +64,7 @@ export function createAdmission(
     queue.add(waiter);
     await clock.sleep(maxWaitMs, called.signal);
     if (!queue.delete(waiter)) return;
-    const isStalled = clock.monotonicMs() - servedAtMs > stalledMs;
+    const isStalled = clock.monotonicMs() - servedAtMs > maxSilenceMs;
     throw new DatabaseUnavailableError(isStalled ? 'connection' : overloadedCode);
   }
 

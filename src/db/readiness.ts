@@ -20,8 +20,8 @@ export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
   };
 }
 
-const keptMs = 1_000;
-const limitMs = 500;
+const maxAgeMs = 1_000;
+const maxWaitMs = 500;
 
 /** Shares one running probe, and its result for a second. After 0.5 s: `database`. */
 export function shareProbe(probe: Probe, clock: Clock): Probe {
@@ -37,10 +37,10 @@ export function shareProbe(probe: Probe, clock: Clock): Probe {
     }
   };
   return async () => {
-    if (last && clock.monotonicMs() - last.atMs < keptMs) return last.failed;
+    if (last && clock.monotonicMs() - last.atMs < maxAgeMs) return last.failed;
     running ??= run();
     const settled = new AbortController();
-    const late = clock.sleep(limitMs, settled.signal).then((): DatabaseCheck[] => ['database']);
+    const late = clock.sleep(maxWaitMs, settled.signal).then((): DatabaseCheck[] => ['database']);
     try {
       return await Promise.race([running, late]);
     } finally {

@@ -10,7 +10,7 @@ import { createRowCache } from './waiting/row-cache.ts';
 /** The options of the parts, without the parts themselves. */
 type RevenueOptions = Omit<
   RefresherOptions & RoundOptions & RealtimeOptions,
-  'answer' | 'backoff' | 'rowCache' | 'refresher' | 'takeRound'
+  'tenantRow' | 'backoff' | 'rowCache' | 'refresher' | 'takeRound'
 >;
 
 /** Hinted and idle refreshes share the slots. */
@@ -19,8 +19,8 @@ type Revenue = RealtimeRevenue & { readonly refresher: Refresher };
 export function createRevenue(options: RevenueOptions): Revenue {
   const rowCache = createRowCache<Read>(options.clock);
   const backoff = createBackoff(options.clock);
-  const answer = { lease: answerRow, dropSnapshot, reportCatchingUp };
-  const refresher = createRefresher({ ...options, answer, backoff, rowCache });
+  const tenantRow = { lease: answerRow, dropSnapshot, reportCatchingUp };
+  const refresher = createRefresher({ ...options, tenantRow, backoff, rowCache });
   const takeRound = createRounds({ ...options, refresher, backoff, rowCache });
   const realtime = createRealtimeRevenue({ ...options, takeRound, refresher, backoff, rowCache });
   return { ...realtime, refresher };

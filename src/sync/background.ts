@@ -62,9 +62,9 @@ export async function workInBackground(
 }
 
 const createHold =
-  ({ lead, answer }: LeaderRun): Hold =>
+  ({ lead, tenantRow }: LeaderRun): Hold =>
   (transaction) =>
-    fenceInBackground(transaction, answer.lease, lead.token);
+    fenceInBackground(transaction, tenantRow.lease, lead.token);
 
 /** Returns `enough` after `maxPages` pages. */
 function endAfter(maxPages: number) {

@@ -11,9 +11,9 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Claim, Lead } from './lead.ts';
 import { fence, type Hold } from './lease.ts';
 import { requestSteps, type RequestOptions, type Steps } from './request.ts';
-import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts';
+import { storeStep, type TenantRow, type Commit, type Walk } from './store.ts';
 
-export type PullOptions = RequestOptions & { readonly answer: AnswerOfPull };
+export type PullOptions = RequestOptions & { readonly tenantRow: TenantRow };
 
 export type PullProgress = { pages: number; events: number };
 
@@ -50,7 +50,7 @@ export async function pull(
   };
   if (claim.isCatchingUp && claim.due.length > 0 && !mayGoOn()) {
     const isHeld = await options.withTenant(claim.tenantId, async (transaction) => {
-      if (!(await fence(transaction, options.answer.lease, claim.token, options.leaseMs))) return false;
+      if (!(await fence(transaction, options.tenantRow.lease, claim.token, options.leaseMs))) return false;
       await reportUnfinished(run, transaction);
       return true;
     });
@@ -94,7 +94,7 @@ type Run = LeaderRun & {
 };
 
 async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'read' | 'failed'> {
-  const hold: Hold = (transaction) => fence(transaction, run.answer.lease, run.lead.token, run.leaseMs);
+  const hold: Hold = (transaction) => fence(transaction, run.tenantRow.lease, run.lead.token, run.leaseMs);
   const end = await readNew<never>(run, source, hold, async ({ transaction }) => {
     await reportCatchingUp(run, transaction);
     return undefined;
@@ -173,5 +173,5 @@ async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promi
 async function reportUnfinished(run: Run, transaction: TenantTransaction): Promise<void> {
   const cooldownUntil = plusMs(transaction.at, catchingUpMs);
   const failures = [...run.unfinished].map((source) => failureOf(source, 'catching_up', cooldownUntil));
-  await run.answer.reportCatchingUp(transaction, failures, cooldownUntil);
+  await run.tenantRow.reportCatchingUp(transaction, failures, cooldownUntil);
 }

@@ -39,8 +39,8 @@ export type Walk = {
   askedAt: Instant;
 };
 
-/** A pull's access to the cache row of the revenue module above. */
-export type AnswerOfPull = {
+/** A pull's access to the tenant's cache row, which the revenue module above owns. */
+export type TenantRow = {
   readonly lease: LeaseRow;
   /** Another set of connections counts from now on: the snapshot sums up the old set. */
   readonly dropSnapshot: (transaction: TenantTransaction) => Promise<void>;
@@ -53,7 +53,7 @@ export type AnswerOfPull = {
 
 /** A transaction of a leader, behind its fence. */
 export type Commit = {
-  readonly answer: AnswerOfPull;
+  readonly tenantRow: TenantRow;
   readonly adapters: Adapters;
   readonly observe: Observe;
   readonly transaction: TenantTransaction;
@@ -240,12 +240,12 @@ async function findConnectionsWithSame(
 
 /** Drops the snapshot if this connection starts or stops counting. */
 async function dropSnapshotOf(
-  { adapters, answer, transaction }: Commit,
+  { adapters, tenantRow, transaction }: Commit,
   connectionId: ConnectionId,
 ): Promise<void> {
   const connections = assignRoles(await readConnections(transaction), adapters);
   const counts = connections.some((one) => one.connectionId === connectionId && one.role === 'counted');
-  if (counts) await answer.dropSnapshot(transaction);
+  if (counts) await tenantRow.dropSnapshot(transaction);
 }
 
 /** Stores a step of re-reading the last minutes; leaves the source's failure state alone. */

@@ -27,7 +27,7 @@ export type Ticket = {
 const maxTurnsAside = 50;
 
 export function createSlots(max: number, maxAside: number) {
-  const line = new Set<(slot: Slot) => void>();
+  const waiting = new Set<(slot: Slot) => void>();
   const allBack = Promise.withResolvers<void>();
   let taken = 0;
   let aside = 0;
@@ -40,9 +40,9 @@ export function createSlots(max: number, maxAside: number) {
       if (taken + aside === 0) allBack.resolve();
       return;
     }
-    for (const call of line) {
+    for (const call of waiting) {
       if (taken >= max) return;
-      line.delete(call);
+      waiting.delete(call);
       call(take());
     }
   }
@@ -87,7 +87,7 @@ export function createSlots(max: number, maxAside: number) {
         slot = given;
         called.abort();
       };
-      line.add(call);
+      waiting.add(call);
       serveQueue();
       return {
         called: called.signal,
@@ -97,14 +97,14 @@ export function createSlots(max: number, maxAside: number) {
           return mine;
         },
         leave() {
-          line.delete(call);
+          waiting.delete(call);
           slot?.giveBack();
           slot = undefined;
         },
       };
     },
     /** Running refreshes, including those aside, and queued tickets. */
-    load: () => ({ runningRefreshes: taken + aside, waitingRefreshes: line.size }),
+    load: () => ({ runningRefreshes: taken + aside, waitingRefreshes: waiting.size }),
     /** Gives out no more slots; resolves when all are given back. */
     async close(): Promise<void> {
       isClosed = true;
