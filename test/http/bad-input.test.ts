@@ -245,6 +245,11 @@ const queries: readonly Row[] = [
   ['an invented cursor', list('cursor=abc'), '/query/cursor cursor'],
   ['an unencoded id as cursor', list('cursor=019cec0c-73f1-7d04-a94e-1b6c8f20d5a7'), '/query/cursor cursor'],
   [
+    'a cursor with a character that base64 skips',
+    list(`cursor=${Buffer.from('019cec0c-73f1-7d04-a94e-1b6c8f20d5a7').toString('base64url')}.`),
+    '/query/cursor cursor',
+  ],
+  [
     'SQL in a cursor',
     list(`cursor=${Buffer.from("' or 1=1 --").toString('base64url')}`),
     '/query/cursor cursor',
