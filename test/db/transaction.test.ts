@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { countRoundTrips } from '../../scripts/bench/round-trips.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 let plansLost = 0;
 const server = await createTestDatabase();
@@ -12,9 +12,9 @@ await server.query(
    create function note(word text) returns void language sql as 'insert into written (word) values (word)';
    grant all on written, written_place_seq to public`,
 );
-const way = await countRoundTrips(server.urls.app);
+const proxy = await startTcpProxy(server.urls.app);
 const database = openDatabase({
-  url: way.url,
+  url: proxy.url,
   size: 1,
   connectTimeoutMs: 5_000,
   prepares: true,
@@ -24,11 +24,11 @@ const database = openDatabase({
 beforeEach(async () => {
   await server.query('truncate written');
   await sql`select 1`.execute(database);
-  way.count();
+  proxy.countRoundTrips();
 });
 afterAll(async () => {
   await database.destroy();
-  await way.stop();
+  await proxy.close();
   await server.drop();
 });
 
@@ -46,11 +46,11 @@ describe('a transaction', () => {
     await inTransaction(database, ['set local statement_timeout = 1000'], async (db, begun) => {
       const first = await Promise.all([sql<{ n: number }>`select 1 as n`.execute(db), begun]);
       expect(first[0].rows).toEqual([{ n: 1 }]);
-      expect(way.count()).toBe(1);
+      expect(proxy.countRoundTrips()).toBe(1);
       await Promise.all([write(db, 'one'), write(db, 'two'), sql`select 2`.execute(db)]);
-      expect(way.count()).toBe(1);
+      expect(proxy.countRoundTrips()).toBe(1);
     });
-    expect(way.count()).toBe(1);
+    expect(proxy.countRoundTrips()).toBe(1);
     expect(await words()).toEqual(['one', 'two']);
   });
 
@@ -61,7 +61,7 @@ describe('a transaction', () => {
       withCommit(...Array.from({ length: 20 }, (_, at) => (at % 2 ? build : write)(db, String(at))));
     });
     expect(await words()).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
-    expect(way.count()).toBe(2);
+    expect(proxy.countRoundTrips()).toBe(2);
   });
 
   it('rejects all results when its opening has failed', async () => {

@@ -1,12 +1,12 @@
 /** Database round trips of listeners and of webhook messages. */
 import { afterAll, expect, it } from 'vitest';
-import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { startHarness, v1 } from '../support/harness.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { ofStripe, setWebhook, sendEvent } from '../webhooks/receiving.ts';
 import { listen } from './listening.ts';
 
-let way: CountedWay;
+let proxy: TcpProxy;
 let polls = 0;
 const clock: typeof systemClock = {
   ...systemClock,
@@ -17,13 +17,13 @@ const clock: typeof systemClock = {
 };
 const harness = await startHarness(
   { WEBHOOK_BASE_URL: 'https://revenue.example' },
-  { clock, wayTo: async (url) => (way = await countRoundTrips(url)).url },
+  { clock, wayTo: async (url) => (proxy = await startTcpProxy(url)).url },
 );
 await harness.freeze();
 afterAll(async () => {
   harness.service.drain();
   await harness.stop();
-  await way.stop();
+  await proxy.close();
 });
 
 it('a poll reads the row of a tenant once, in 3 round trips, for all listeners and windows', async () => {
@@ -38,9 +38,9 @@ it('a poll reads the row of a tenant once, in 3 round trips, for all listeners a
   };
   await waitForPolls(polls + 2);
   const before = polls;
-  way.count();
+  proxy.countRoundTrips();
   await waitForPolls(before + 4);
-  const [begun, trips] = [polls - before, way.count()];
+  const [begun, trips] = [polls - before, proxy.countRoundTrips()];
   // The first and the last poll may be half done.
   expect(trips).toBeGreaterThanOrEqual(3 * (begun - 1));
   expect(trips).toBeLessThanOrEqual(3 * (begun + 1));
@@ -56,9 +56,9 @@ it('a message and its refresh take at most 30 round trips', async () => {
     await harness.advance(2_000);
     await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 100 }]);
     const before = countPublished();
-    way.count();
+    proxy.countRoundTrips();
     await sendEvent(harness, path);
     await expect.poll(countPublished, { timeout: 20_000 }).toBe(before + 1);
-    expect(way.count()).toBeLessThanOrEqual(30);
+    expect(proxy.countRoundTrips()).toBeLessThanOrEqual(30);
   }
 });

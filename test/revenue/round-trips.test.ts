@@ -1,14 +1,14 @@
 import { afterAll, expect, it } from 'vitest';
 import { startHarness, v1 } from '../support/harness.ts';
-import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
-let way: CountedWay;
-const wayTo = async (url: string): Promise<string> => (way = await countRoundTrips(url)).url;
+let proxy: TcpProxy;
+const wayTo = async (url: string): Promise<string> => (proxy = await startTcpProxy(url)).url;
 const harness = await startHarness({}, { wayTo });
 await harness.freeze();
 afterAll(async () => {
   await harness.stop();
-  await way.stop();
+  await proxy.close();
 });
 
 it('a refresh of one source takes 11 or 12 database round trips, and 3 more per further page', async () => {
@@ -18,11 +18,11 @@ it('a refresh of one source takes 11 or 12 database round trips, and 3 more per 
     await harness.simulator.addEvents(
       Array.from({ length: events }, () => ({ account, category: 'charge', amount: 100 })),
     );
-    way.count();
+    proxy.countRoundTrips();
     const callsBefore = harness.observations.filter(({ kind }) => kind === 'platformCalled').length;
     expect((await harness.get(v1, { token })).status).toBe(200);
     const calls = harness.observations.filter(({ kind }) => kind === 'platformCalled').length - callsBefore;
-    return { calls, trips: way.count() };
+    return { calls, trips: proxy.countRoundTrips() };
   };
   await refresh(3);
   await refresh(10);
@@ -39,9 +39,9 @@ it('an answer from the row takes 3 round trips, and one from the process cache n
   const { token } = await harness.addMerchant();
   await harness.get(v1, { token });
   await harness.advance(2_000);
-  way.count();
+  proxy.countRoundTrips();
   await harness.get(v1, { token });
-  expect(way.count()).toBe(3);
+  expect(proxy.countRoundTrips()).toBe(3);
   await harness.get(v1, { token });
-  expect(way.count()).toBe(0);
+  expect(proxy.countRoundTrips()).toBe(0);
 });
