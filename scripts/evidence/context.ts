@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, openPool, type Database } from './database.ts';
 import { createSecrets, type Secrets } from './masking.ts';
-import { createMerchants, type Merchant, type Merchants, type Sold } from './merchants.ts';
+import { createMerchants, type Merchants, type MerchantWithSale } from './merchants.ts';
 import { createServer, type Server } from './server.ts';
 import type { Sources } from './sources.ts';
 import { createSign, type Sign, type Signing } from './tokens.ts';
@@ -66,7 +66,7 @@ export function openTarget(target: Target, sources: Sources): Opened {
   if (token !== undefined) secrets.add(token);
   const pool = databaseUrl === undefined ? undefined : openPool(databaseUrl);
   const sign = signing && createSign(signing, secrets);
-  const shared = new Map<string, Promise<Merchant & { readonly sale: Sold }>>();
+  const shared = new Map<string, Promise<MerchantWithSale>>();
   return {
     secrets,
     contextFor(record) {

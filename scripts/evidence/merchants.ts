@@ -23,7 +23,7 @@ type Sale = {
   /** The platform lists it from now on only. */
   readonly isLate?: boolean;
 };
-export type Sold = { readonly id: string; readonly minor: number };
+export type MerchantWithSale = Merchant & { readonly sale: { readonly id: string; readonly minor: number } };
 
 export type Merchants = ReturnType<typeof createMerchants>;
 
@@ -36,7 +36,7 @@ type MerchantParts = {
   /** Lets the processes' in-memory caches age by so many seconds; their maximum is one second. */
   readonly moveOn: (seconds: number) => Promise<void>;
   /** Two merchants shared by many probes, made at first use. */
-  readonly shared: Map<string, Promise<Merchant & { readonly sale: Sold }>>;
+  readonly shared: Map<string, Promise<MerchantWithSale>>;
   readonly record: Recorder;
 };
 

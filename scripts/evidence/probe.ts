@@ -1,11 +1,10 @@
-/** A probe is a value: its claim, the facilities it needs, and the steps to its verdict. */
+/** A probe is a value: its claim, and the steps to its verdict. */
 import type { Context, Facilities } from './context.ts';
 import type { RowId, Verdict } from './verdict.ts';
 
 export type Probe = {
   readonly id: RowId;
   readonly claim: string;
-  readonly needs: readonly Facility[];
   /** Names in `src/` behind the claim; each run locates them. */
   readonly symbols: readonly string[];
   readonly probe: (context: Context) => Promise<Verdict>;
@@ -24,12 +23,12 @@ type Definition<Need extends Facility> = Pick<Probe, 'id' | 'claim' | 'symbols'>
   ) => Promise<string | undefined | void>;
 };
 
-export function defineProbe<Need extends Facility>({ run, ...rest }: Definition<Need>): Probe {
+export function defineProbe<Need extends Facility>({ needs, run, ...rest }: Definition<Need>): Probe {
   return {
     ...rest,
     async probe(context) {
-      if (!has(context, rest.needs)) {
-        const missing = rest.needs.filter((need) => context[need] === undefined);
+      if (!has(context, needs)) {
+        const missing = needs.filter((need) => context[need] === undefined);
         return { status: 'INCONCLUSIVE', reasons: missing.map((need) => `not given: ${need}`) };
       }
       const faults: string[] = [];

@@ -4,7 +4,7 @@ import { judgeGates } from './gates.ts';
 import { rank } from './probes/index.ts';
 import type { Probe } from './probe.ts';
 import type { Place, Sources } from './sources.ts';
-import type { Proof, Row, RowId, Verdict } from './verdict.ts';
+import type { Proof, Recorder, Row, RowId, Verdict } from './verdict.ts';
 
 export type Link = { readonly id: RowId; readonly symbol: string; readonly found: Place | undefined };
 export type Run = { readonly rows: readonly Row[]; readonly links: readonly Link[] };
@@ -42,7 +42,7 @@ export async function runProbes(
 async function probeSafely(
   { probe }: Probe,
   { contextFor, secrets }: Opened,
-  record: (proof: Proof) => void,
+  record: Recorder,
 ): Promise<Verdict> {
   try {
     return await probe(contextFor(record));

@@ -5,18 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { comparePositions, type Entry, type Position, type Span } from './entry.ts';
 import { addedId } from './transaction-id.ts';
 
-export type NewEvent = {
+export type NewEvent = Pick<
+  Entry,
+  'visibleAtMs' | 'category' | 'type' | 'amount' | 'currency' | 'balanceType' | 'source' | 'wire'
+> & {
   readonly createdMs: number;
   /** Position within its second; by default after the whole script, in the order of adding. */
   readonly sequence: number | null;
-  readonly visibleAtMs: number;
-  readonly category: string;
-  readonly type: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly balanceType: string;
-  readonly source: string | null;
-  readonly wire: Readonly<Record<string, unknown>> | null;
 };
 
 export type AddedEvents = {

@@ -7,12 +7,8 @@ export function memoize<Answer>(size: number, work: (key: number) => Answer): (k
     if (remembered !== undefined) return remembered;
     const answer = work(key);
     known.set(key, answer);
-    if (known.size > size) {
-      for (const oldest of known.keys()) {
-        known.delete(oldest);
-        break;
-      }
-    }
+    const [oldest = key] = known.keys();
+    if (known.size > size) known.delete(oldest);
     return answer;
   };
 }

@@ -3,35 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { assignRoles, neededOf } from '../../src/connections/counted.ts';
 import type { ConnectionState } from '../../src/connections/sources.ts';
-import type { Instant } from '../../src/model/instant.ts';
 import { platforms, type Platform } from '../../src/model/platform.ts';
 import { definitions } from '../../src/platforms/index.ts';
-import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
-import { newIds, withoutWindows } from '../support/harness.ts';
+import type { Adapters } from '../../src/platforms/adapter.ts';
+import { connectionTo, uncallable } from './fixtures.ts';
 
-const failOnCall = (): never => {
-  throw new Error('nobody is asked here');
-};
-const whole = { completeThrough: (askedAt: Instant) => askedAt, hasGloballyUniqueIds: false };
-const adapter: Adapter = { pull: failOnCall, readAgain: failOnCall, ...whole, ...withoutWindows };
 const adaptersOf = (readable: readonly Platform[]): Adapters =>
-  Object.fromEntries(readable.map((platform) => [platform, adapter]));
+  Object.fromEntries(readable.map((platform) => [platform, uncallable]));
 const everyPlatform = adaptersOf(platforms);
-
-function connectionTo(platform: Platform, state: Partial<ConnectionState> = {}): ConnectionState {
-  const { connectionId } = newIds();
-  return {
-    connectionId,
-    platform,
-    platformAccountId: `${platform} of ${connectionId}`,
-    mode: 'live',
-    status: 'active',
-    hasCredential: true,
-    isRead: true,
-    isExcluded: false,
-    ...state,
-  };
-}
 
 const rolesOf = (connections: readonly ConnectionState[], adapters = everyPlatform) =>
   assignRoles(connections, adapters).map(({ role }) => role);

@@ -8,9 +8,9 @@ import type { TenantId } from '../../src/model/ids.ts';
 import { instant, toIso, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { platforms, type Platform } from '../../src/model/platform.ts';
-import type { Adapter } from '../../src/platforms/adapter.ts';
 import { createRatesOnDays } from '../../src/rates/store.ts';
 import { createWithTenant } from '../../src/tenancy/with-tenant.ts';
+import { uncallable } from '../connections/fixtures.ts';
 import { newIds, type Place } from '../support/database.ts';
 import { currencyOf } from '../support/harness.ts';
 import { openTestLedger, refOf, sale } from '../ledger/test-ledger.ts';
@@ -27,21 +27,9 @@ afterAll(async () => {
   await ledger.stop();
 });
 
-const failOnCall = (): never => {
-  throw new Error('no platform is asked for the past');
-};
-const adapter: Adapter = {
-  pull: failOnCall,
-  readAgain: failOnCall,
-  readWindow: failOnCall,
-  lookUp: failOnCall,
-  settlesAfterMs: 0,
-  completeThrough: failOnCall,
-  hasGloballyUniqueIds: false,
-};
 const history = createRevenueHistory({
   withTenant: createWithTenant(database, undefined, { isReport: true }),
-  adapters: Object.fromEntries(platforms.map((platform) => [platform, adapter])),
+  adapters: Object.fromEntries(platforms.map((platform) => [platform, uncallable])),
   ratesOnDays: createRatesOnDays('file'),
 });
 

@@ -6,7 +6,7 @@ import { send, type Sent } from './arrival.ts';
 import { ask, revenueV1 } from '../support/asking.ts';
 import { tapDatabase, type DatabaseTap } from './database-tap.ts';
 import { newIds, type Merchant } from '../support/harness.ts';
-import { addMerchant, harness, servers, start, useFleet } from './fleet.ts';
+import { harness, servers, start, useFleet } from './fleet.ts';
 
 // Long enough for a slow machine to receive a thousand requests before the held call times out.
 const patience = {
@@ -30,7 +30,7 @@ describe('a burst of one tenant over four processes', () => {
 
   /** A merchant with one earlier sale and two and a half pages of sales today. */
   const busyMerchant = async (): Promise<Merchant> => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const sale = { account: merchant.account, category: 'charge', amount: 100 };
     await harness.simulator.addEvents([
       { ...sale, createdMs: Date.now() - 2 * 86_400_000 },

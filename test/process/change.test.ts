@@ -16,17 +16,7 @@ import {
 } from '../support/asking.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import {
-  addMerchant,
-  countDeadlocks,
-  harness,
-  linesOf,
-  seeDeadlocks,
-  sell,
-  servers,
-  start,
-  useFleet,
-} from './fleet.ts';
+import { countDeadlocks, harness, linesOf, seeDeadlocks, sell, servers, start, useFleet } from './fleet.ts';
 
 useFleet({ environment: async () => ({ DATABASE_POOL_SIZE: '20' }), lasting: true });
 beforeAll(seeDeadlocks);
@@ -57,7 +47,7 @@ describe('a change of connections', () => {
     const lost = { outcome: 'lost', pages: 0 };
 
     it('of a key: the held pull writes nothing, and the next answer uses the new key', async () => {
-      const merchant = await addMerchant();
+      const merchant = await harness.addMerchant();
       const { account, tenantId } = merchant;
       await sell(merchant, 1000);
       // Another process: neither of the two has the answer in its cache.
@@ -94,8 +84,8 @@ describe('a change of connections', () => {
     });
 
     it('of the accounts: the held pull publishes nothing, and the next answer has both accounts', async () => {
-      const merchant = await addMerchant();
-      const second = await addMerchant();
+      const merchant = await harness.addMerchant();
+      const second = await harness.addMerchant();
       await sell(merchant, 2000);
       await sell(second, 300);
       await harness.simulator.hold({});
@@ -122,9 +112,9 @@ describe('a change of connections', () => {
 
   describe('to two accounts', () => {
     it('pulls both in parallel with separate cursors, and a failure concerns one account only', async () => {
-      const merchant = await addMerchant();
+      const merchant = await harness.addMerchant();
       const { tenantId } = merchant;
-      const weak = await addMerchant();
+      const weak = await harness.addMerchant();
       await connectToo(merchant, weak);
       await sell(merchant, 700);
       await sell(weak, 40);
@@ -198,7 +188,7 @@ describe('concurrent changes and publishes', () => {
   };
 
   it('never deadlock, and every answer is correct at its time', async () => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const second = await harness.addMerchant();
     const { tenantId } = merchant;
     const { connections } = harness.service;

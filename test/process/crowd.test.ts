@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ask } from '../support/asking.ts';
 import { v1 } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { addMerchant, linesOf, sell, start, useFleet } from './fleet.ts';
+import { harness, linesOf, sell, start, useFleet } from './fleet.ts';
 
 const idle = 10_000;
 const slow = 1_000;
@@ -37,7 +37,7 @@ describe('a crowd of idle and slow clients', { timeout: 180_000 }, () => {
 
   it('does not block other requests', async () => {
     const server = await start();
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, 700);
     const idleOnes = await gather(server, 'idle', idle);
     const slowOnes = await gather(server, 'slow', slow);

@@ -6,7 +6,6 @@ import type { Answer, Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import {
-  addMerchant,
   type Asked,
   askTimed,
   expectWell,
@@ -55,7 +54,7 @@ describe('processes with database trouble', () => {
     expect(answeredMs - askedMs).toBeLessThan(answerDeadlineMs + 1_000);
 
   it('answer exactly or 503 during a restart of PostgreSQL, and exactly within 3 s after it', async () => {
-    const [steady, pulled] = [await addMerchant(), await addMerchant()];
+    const [steady, pulled] = [await harness.addMerchant(), await harness.addMerchant()];
     await sell(steady, 1250);
     await sell(pulled, 990);
     const { answers, end } = load([steady, pulled]);
@@ -107,7 +106,7 @@ describe('processes with database trouble', () => {
   it('answer exactly when every connection breaks between two platform requests of a pull', async () => {
     const [server] = servers;
     if (!server) throw new Error('no server');
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, 700);
     await harness.simulator.hold({ account: merchant.account });
     const asking = ask(server, merchant);
@@ -123,7 +122,7 @@ describe('processes with database trouble', () => {
   it('recover when a connection breaks inside the transaction of a page', async () => {
     const [elsewhere, server] = servers;
     if (!elsewhere || !server) throw new Error('two servers');
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, 444);
     expect(totalOf(await ask(elsewhere, merchant))).toBe(444);
     await sell(merchant, 6);
@@ -152,7 +151,7 @@ describe('processes with database trouble', () => {
 
   it('answer 503 database-unavailable without a free connection, within the deadline', async () => {
     const small = await start({ DATABASE_URL: postgres.urls.app, DATABASE_POOL_SIZE: '1' });
-    const merchants = await Promise.all(Array.from({ length: 4 }, () => addMerchant()));
+    const merchants = await Promise.all(Array.from({ length: 4 }, () => harness.addMerchant()));
     await Promise.all(merchants.map((merchant, index) => sell(merchant, 100 + index)));
     const lock = 'lock table revenue_cache_entries in access exclusive mode';
     const asking = await withLock(postgres.adminUrl, lock, async () => {

@@ -6,7 +6,7 @@ import { ask, revenueV1, rollupDifferences } from '../support/asking.ts';
 import { alterRole, withLock } from '../support/database.ts';
 import type { Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
+import { harness, linesOf, servers, start, useFleet } from './fleet.ts';
 
 const leaseMs = 2_000;
 /** The maximum time from the signal to the leader until its follower's answer. */
@@ -42,7 +42,7 @@ describe('a request waiting for the pull of another process', { timeout: 60_000 
   afterEach(() => servers.forEach((server) => server.signal('SIGCONT')));
 
   const openMerchant = async (): Promise<Merchant> => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const sale = { account: merchant.account, category: 'charge', amount: 1_99 };
     await harness.simulator.addEvents([
       { ...sale, createdMs: Date.now() - 2 * 86_400_000 },

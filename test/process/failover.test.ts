@@ -5,17 +5,7 @@ import { age, ask, connectionsPath, revenueV1, rollupDifferences, send } from '.
 import type { Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import {
-  addMerchant,
-  type Asked,
-  expectWell,
-  harness,
-  load,
-  sell as sellFor,
-  servers,
-  start,
-  useFleet,
-} from './fleet.ts';
+import { type Asked, expectWell, harness, load, sell as sellFor, servers, start, useFleet } from './fleet.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const recoveryMs = 5_000;
@@ -51,7 +41,7 @@ describe('servers during a database failover', { timeout: 120_000 }, () => {
     sold.set(merchant, { total: total + amount, count: count + 1 });
   };
   const openMerchant = async (amount: number): Promise<Merchant> => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, amount);
     return merchant;
   };

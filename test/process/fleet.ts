@@ -33,8 +33,6 @@ export async function start(environment: Environment = {}): Promise<ServerProces
   return server;
 }
 
-export const addMerchant = () => harness.addMerchant();
-
 export const sell = ({ account }: Pick<Merchant, 'account'>, amount: number) =>
   harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: Date.now() }]);
 

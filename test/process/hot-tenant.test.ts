@@ -5,7 +5,7 @@ import { connectionsPath } from '../support/asking.ts';
 import { send } from '../support/client.ts';
 import type { Merchant } from '../support/harness.ts';
 import { tapDatabase, type DatabaseTap } from './database-tap.ts';
-import { addMerchant, expectUnhurt, harness, servers, start, useFleet } from './fleet.ts';
+import { expectUnhurt, harness, servers, start, useFleet } from './fleet.ts';
 
 const floods = 3_000;
 const lanes = 30;
@@ -21,7 +21,7 @@ describe('a flood of one tenant', () => {
   afterAll(() => tap.stop());
 
   it('does not affect another tenant, and costs database reads only within the limit', async () => {
-    const [hot, calm] = await Promise.all([addMerchant(), addMerchant()]);
+    const [hot, calm] = await Promise.all([harness.addMerchant(), harness.addMerchant()]);
     const [server] = servers;
     if (!server) throw new Error('no server runs');
     const agent = new Agent({ keepAlive: true, maxSockets: lanes });

@@ -11,7 +11,7 @@ import { ask, credentialsPath, send, unavailable } from '../support/asking.ts';
 import { callCommand, startCommand } from './command-line.ts';
 import { newIds, type Answer } from '../support/harness.ts';
 import { endProcesses, type ServerProcess } from '../support/processes.ts';
-import { addMerchant, harness, servers, start, useFleet } from './fleet.ts';
+import { harness, servers, start, useFleet } from './fleet.ts';
 
 const active = { status: 'active', metadata: {} } as const;
 const others = { expiresAt: null, scope: 'read_orders', tokenType: null };
@@ -225,7 +225,7 @@ describe('the key ring of running servers and rotate-keys', () => {
   }, 120_000);
 
   it('revokes no lease: a concurrent refresh is published without a second pull', async () => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const server = await start({ ...newFirst, ...withWorker(), LOG_LEVEL: 'debug' });
     expect(keyLines(server), 'its keys open all tokens').toEqual([
       { kind: 'keyRingChecked', tenants: await countTenants(), opened: 1 },
@@ -246,7 +246,7 @@ describe('the key ring of running servers and rotate-keys', () => {
   });
 
   it('without the key exits 1, names its id only, and changes nothing; revenue is a 503', async () => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const storedBefore = await readStored();
     const { code, stdout, stderr } = await rotate(onlyNew);
     expect({ code, stdout }).toEqual({ code: 1, stdout: `key ${oldKey.id}: 1 connections\n` });
@@ -276,7 +276,7 @@ describe('the key ring of running servers and rotate-keys', () => {
     ['in clear', () => 'sk_test_in_clear'],
     ['empty', () => ''],
   ])('leaves a ciphertext %s unchanged, and revenue is a 503 credential_unreadable', async (_, tamper) => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const [row] = await readStored();
     const update = 'update platform_credentials set access_token = $1';
     await harness.database.query(update, [tamper(row?.access_token ?? '')]);
@@ -288,7 +288,7 @@ describe('the key ring of running servers and rotate-keys', () => {
   });
 
   it.each(['app', 'owner'] as const)('fails as %s, a role without access to all tenants', async (role) => {
-    await addMerchant();
+    await harness.addMerchant();
     const url = harness.database.urls[role];
     const { code, stdout, stderr } = await rotate({ ...newFirst, DATABASE_WORKER_URL: url });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -296,13 +296,13 @@ describe('the key ring of running servers and rotate-keys', () => {
   });
 
   it('a server does not start when no key opens any token, and names the missing key', async () => {
-    await addMerchant();
+    await harness.addMerchant();
     const missing = `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${oldKey.id};`;
     await expect(start({ ...onlyNew, ...withWorker() })).rejects.toThrow(missing);
   });
 
   it('a server logs keyMissing when only some tokens open', async () => {
-    const [{ tenantId }] = await Promise.all([addMerchant(), addMerchant()]);
+    const [{ tenantId }] = await Promise.all([harness.addMerchant(), harness.addMerchant()]);
     await harness.service.withTenant(tenantId, async (transaction) => {
       const account = { platform: 'google_ads', platformAccountId: 'acct_of_the_new_key' } as const;
       const { id } = await saveConnection(transaction, account, undefined, active);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { ask } from '../support/asking.ts';
-import { addMerchant, harness, sell, start, useFleet } from './fleet.ts';
+import { harness, sell, start, useFleet } from './fleet.ts';
 
 const document = join(import.meta.dirname, '../../docs/operations.md');
 
@@ -12,12 +12,12 @@ useFleet();
 
 it('each log line names its process, and has documented fields only', async () => {
   const server = await start({ LOG_LEVEL: 'debug', ADMIN_PORT: '0' });
-  const merchant = await addMerchant();
+  const merchant = await harness.addMerchant();
   await sell(merchant, 1250);
   await ask(server, merchant);
   await ask(server, { ...merchant, token: 'none' });
   await ask(server, merchant, '/nowhere');
-  const failing = await addMerchant();
+  const failing = await harness.addMerchant();
   await harness.simulator.fault({ account: failing.account, kind: 'status', status: 429, times: 9 });
   await ask(server, failing);
   server.signal('SIGTERM');

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { send, type Sent } from './arrival.ts';
 import { ask, revenueV1 } from '../support/asking.ts';
 import { v1, type Merchant } from '../support/harness.ts';
-import { addMerchant, harness, linesOf, sell as sellFor, servers, start, useFleet } from './fleet.ts';
+import { harness, linesOf, sell as sellFor, servers, start, useFleet } from './fleet.ts';
 
 const memoryMs = 1_000;
 // An early refresh begins at most 30 s before the row expires: enough time for a slow machine.
@@ -16,7 +16,7 @@ describe('three processes with one row in their caches', { timeout: 60_000 }, ()
   });
 
   const openMerchant = async (): Promise<Merchant> => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const { account } = merchant;
     const createdMs = Date.now() - 2 * 86_400_000;
     await harness.simulator.addEvents([{ account, category: 'charge', amount: 100, createdMs }]);

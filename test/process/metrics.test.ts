@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseSamples } from '../metrics/samples.ts';
 import { ask } from '../support/asking.ts';
-import { addMerchant, linesOf, sell, start, useFleet } from './fleet.ts';
+import { harness, linesOf, sell, start, useFleet } from './fleet.ts';
 
 const listening = z.looseObject({ url: z.string() });
 const document = join(import.meta.dirname, '../../docs/operations.md');
@@ -17,7 +17,7 @@ describe('a server process with an admin port', { timeout: 120_000 }, () => {
     const { url } = listening.parse(await server.waitForLine(({ kind }) => kind === 'metricsListening'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
     expect(await fetch(`${server.url}/metrics`)).toMatchObject({ status: 404 });
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, 1250);
     expect(await ask(server, merchant)).toMatchObject({ status: 200 });
     expect(await ask(server, merchant)).toMatchObject({ status: 200 });

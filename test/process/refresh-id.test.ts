@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask } from '../support/asking.ts';
 import { tapDatabase, type DatabaseTap } from './database-tap.ts';
-import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
+import { harness, linesOf, servers, start, useFleet } from './fleet.ts';
 
 describe('the log of processes waiting for one refresh', () => {
   let tap: DatabaseTap;
@@ -13,7 +13,7 @@ describe('the log of processes waiting for one refresh', () => {
   afterAll(() => tap.stop());
 
   it('has one refreshId in all processes and platform calls, and a request id per call', async () => {
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = servers.map((server) => ask(server, merchant));
     await harness.simulator.waitForHeld({ atLeast: 1 });

@@ -5,7 +5,7 @@ import { ask, unavailable } from '../support/asking.ts';
 import { listen } from '../live/listening.ts';
 import { v1, type Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { addMerchant, harness, linesOf, sell, start, useFleet } from './fleet.ts';
+import { harness, linesOf, sell, start, useFleet } from './fleet.ts';
 
 /** Longer than the test: another process can continue only after a released lease. */
 const longLease = {
@@ -32,7 +32,7 @@ describe('a server process on SIGTERM', () => {
 
   it('rejects new requests, is not ready, answers waiting ones, and exits with 0', async () => {
     const server = await start();
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, 1250);
     const idle = await connectTo(server);
     idle.write('GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -65,7 +65,7 @@ describe('a server process on SIGTERM', () => {
 
   it('keeps serving requests and streams for SHUTDOWN_DRAIN_MS, but is not ready', async () => {
     const server = await start({ SHUTDOWN_DRAIN_MS: '60000' });
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const stream = await listen(server, merchant.token);
     expect(await stream.event()).toMatchObject({ name: 'revenue' });
     server.signal('SIGTERM');
@@ -84,7 +84,7 @@ describe('a server process on SIGTERM', () => {
 
   it('ends its streams with a retry time', async () => {
     const server = await start();
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     const stream = await listen(server, merchant.token);
     expect(await stream.event()).toMatchObject({ name: 'revenue' });
     server.signal('SIGTERM');
@@ -101,7 +101,7 @@ describe('a server process on SIGTERM', () => {
       ANSWER_DEADLINE_MS: '2500',
       SHUTDOWN_DEADLINE_MS: '6000',
     });
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = [ask(server, merchant), ask(server, merchant)];
     await harness.simulator.waitForHeld({ atLeast: 1 });
@@ -119,7 +119,7 @@ describe('a server process on SIGTERM', () => {
 
   it('releases the lease of an abandoned pull, so another process continues at once', async () => {
     const [stopped, other] = await Promise.all([start(longLease), start(longLease)]);
-    const merchant = await addMerchant();
+    const merchant = await harness.addMerchant();
     await sell(merchant, 800);
     await harness.simulator.hold({ account: merchant.account });
     const leaving = new AbortController();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ask, connectionsPath as connections, revenueV1, rollupDifferences } from '../support/asking.ts';
 import type { ServerProcess } from '../support/processes.ts';
-import { addMerchant, askTimed, expectUnhurt, harness, sell, start, useFleet } from './fleet.ts';
+import { askTimed, expectUnhurt, harness, sell, start, useFleet } from './fleet.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const answerDeadlineMs = 10_000;
@@ -21,10 +21,10 @@ describe('a server process with a silent database and open connections', () => {
 
   it('answers 503 within the deadline, and exactly after the database responds again', async () => {
     const [pulled, ...others] = await Promise.all([
-      addMerchant(),
-      addMerchant(),
-      addMerchant(),
-      addMerchant(),
+      harness.addMerchant(),
+      harness.addMerchant(),
+      harness.addMerchant(),
+      harness.addMerchant(),
     ]);
     await sell(pulled, 1250);
     await vi.waitFor(async () => {

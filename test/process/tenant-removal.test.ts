@@ -5,7 +5,7 @@ import { callCommand, startCommand } from './command-line.ts';
 import { noonDay } from '../../scripts/dev/noon.ts';
 import { withLock } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
-import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
+import { harness, linesOf, servers, start, useFleet } from './fleet.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 
 const events = 25_000;
@@ -40,7 +40,7 @@ const list = async (server: Server, merchant: Merchant) => send(server, merchant
 
 /** A merchant with a day of sales in the ledger and several accounts. */
 async function addBusyMerchant(): Promise<Merchant> {
-  const merchant = await addMerchant();
+  const merchant = await harness.addMerchant();
   const { tenantId, connectionId } = merchant;
   for (let index = 1; index < accounts; index += 1) await bind(harness, merchant, `acct_${index}`, {});
   // Reads the platform once and inserts the other events directly.

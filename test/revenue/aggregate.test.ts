@@ -8,21 +8,10 @@ import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
 import type { DayRates } from '../../src/rates/convert.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
 import type { WindowTotals } from '../../src/ledger/totals.ts';
-import { currencyOf, newIds, withoutWindows } from '../support/harness.ts';
+import { connectionTo, uncallable } from '../connections/fixtures.ts';
+import { currencyOf } from '../support/harness.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
-
-function connectionTo(platform: Platform): ConnectionState {
-  const { connectionId } = newIds();
-  const state = {
-    mode: 'live',
-    status: 'active',
-    hasCredential: true,
-    isRead: true,
-    isExcluded: false,
-  } as const;
-  return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, ...state };
-}
 
 const tokens = { accessToken: 'sealed', refreshToken: null, expiresAt: null, options: {}, version: 1n };
 const credential = { ...tokens, accountIsChecked: true };
@@ -49,14 +38,11 @@ function sourceOf(
   };
 }
 
-/** An adapter with a lag of `lagMs`; `pull` throws, as an aggregate must call no platform. */
-function lagging(lagMs: number): Adapter {
-  const pull = () => {
-    throw new Error('an aggregate asks no platform');
-  };
-  const completeThrough = (dataAsOf: Instant) => plusMs(dataAsOf, -lagMs);
-  return { ...withoutWindows, pull, readAgain: pull, hasGloballyUniqueIds: false, completeThrough };
-}
+/** An adapter with a lag of `lagMs`: an aggregate must call no platform. */
+const lagging = (lagMs: number): Adapter => ({
+  ...uncallable,
+  completeThrough: (dataAsOf) => plusMs(dataAsOf, -lagMs),
+});
 
 function adaptersOf(readable: readonly Platform[], lagMs = 0): Adapters {
   return Object.fromEntries(readable.map((platform) => [platform, lagging(lagMs)]));
