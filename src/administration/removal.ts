@@ -11,13 +11,13 @@ import type { Revoke, TenantTransaction, WithTenant } from '../tenancy/with-tena
 const batchSize = 5_000;
 
 /**
- * Removes the tenant, or resumes an interrupted removal. Calls `progress` after each batch.
+ * Removes the tenant, or resumes an interrupted removal. Calls `report` after each batch.
  * @throws DatabaseUnavailableError when the database is away; finished batches stay deleted
  */
 export async function removeTenant(
   { withTenant, revoke }: { withTenant: WithTenant; revoke: Revoke },
   tenantId: TenantId,
-  progress: (deletedRows: number) => void,
+  report: (deletedRows: number) => void,
 ): Promise<'removed' | 'unknown-tenant'> {
   const isKnown = await withTenant(tenantId, async (transaction) => {
     const { db, at } = transaction;
@@ -37,7 +37,7 @@ export async function removeTenant(
       // Rows found but not deleted: a concurrent removal was faster, and there may be more rows.
       if (found === 0) break;
       deletedRows += deleted;
-      progress(deletedRows);
+      report(deletedRows);
     }
   }
   await withTenant(tenantId, deleteTenant);

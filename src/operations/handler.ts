@@ -100,8 +100,8 @@ export type SecuredHandler<Id extends SecuredOperationId> = (
 export type OpenHandlers = { readonly [Id in OpenOperationId]: OpenHandler<Id> };
 export type SecuredHandlers = { readonly [Id in SecuredOperationId]: SecuredHandler<Id> };
 
-/** A handler for each operation of the contract. */
-export type Handlers = OpenHandlers & SecuredHandlers;
+/** A handler for each operation. Mapped, so that the compiler names this type for a missing one. */
+export type Handlers = { readonly [Id in OperationId]: (OpenHandlers & SecuredHandlers)[Id] };
 
 export function respondFor<Id extends OperationId>(operationId: Id): Respond<Id> {
   return (status, parts) => new HandlerResponse(operationId, status, parts);
