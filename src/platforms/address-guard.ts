@@ -1,6 +1,6 @@
 /**
- * Requests to merchants' hosts: https on port 443, public addresses only. The checked address is the
- * dialled one, so DNS cannot answer differently in between.
+ * Requests to merchants' hosts: https on port 443, public addresses only. The checked address is
+ * the dialled one, so DNS cannot answer differently in between.
  */
 import { lookup as lookUp } from 'node:dns/promises';
 import { BlockList, connect as dial, isIP, type LookupFunction, type Socket } from 'node:net';

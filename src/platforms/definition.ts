@@ -8,7 +8,7 @@ import type { Adapter, Credential } from './adapter.ts';
 import type { Outbound } from './outbound.ts';
 import type { WebhookRules } from './webhook.ts';
 
-/** `fault` follows the platform's name; `act` tells how to mend it. Without it, waiting is enough. */
+/** `fault` follows the platform's name; `act` tells how to mend it. Without `act`: wait. */
 export type FailureText = { readonly fault: string; readonly act?: string };
 
 /** Account ids as the platform writes them. Case is never changed. */
@@ -74,7 +74,7 @@ export type PlatformForm = {
     readonly label: string;
     readonly isOptional?: boolean;
   }>;
-  /** A checkbox for one of `options`. Ticked, it sends `value`; `account` sends the account's id. */
+  /** A checkbox for one of `options`. Ticked, it sends `value`; for `account`, the account's id. */
   readonly choice?: { readonly name: string; readonly label: string; readonly value: string };
 };
 
@@ -180,6 +180,7 @@ export const integer = (min: number, max: number, byDefault: string) =>
 export const shopsUrl = httpUrl
   .optional()
   .describe('For development only: where all shops answer, each below a path of its host and path');
+export const flag = z.union([z.boolean(), z.stringbool()]).prefault('false');
 export const baseUrl = (url: string, answers: string) =>
   httpUrl.prefault(url).describe(`Where ${answers}; plain http is rejected in production`);
 

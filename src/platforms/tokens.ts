@@ -21,7 +21,7 @@ const granted = z.object({
 export type Granted = NewPair & { readonly lifetimeSeconds: number | undefined };
 
 /** RFC 7617. */
-export function basicAuth(user: string, password: string | null): string {
+export function basicAuth({ accessToken: user, refreshToken: password }: Credential): string {
   return `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`;
 }
 
@@ -57,14 +57,10 @@ const clientReasons: Readonly<Record<number, FailureReason>> = {
 export function requestClientToken(
   outbound: Outbound,
   request: OutboundRequest,
-  { accessToken: id, refreshToken: secret }: Credential,
+  credential: Credential,
 ): Promise<Granted | FailedStep> {
-  const authorization = basicAuth(id, secret);
-  const headers = {
-    ...request.headers,
-    authorization,
-    'content-type': 'application/x-www-form-urlencoded',
-  };
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = { ...request.headers, ...type, authorization: basicAuth(credential) };
   // Retried like a read: a second token does not invalidate the first.
   const form = { method: 'POST', isRead: true, body: 'grant_type=client_credentials', headers } as const;
   return requestToken(

@@ -57,7 +57,7 @@ export function isSignedBy(
   });
 }
 
-export function isSignedInBase64(secrets: readonly string[], raw: Buffer, code: string | undefined): boolean {
+export function isSignedBase64(secrets: readonly string[], raw: Buffer, code: string | undefined): boolean {
   return isSignedBy(secrets, raw, fromBase64(code));
 }
 

@@ -1,4 +1,4 @@
-/** Requests to PayPal for one account. https://developer.paypal.com/docs/api/transaction-search/v1/ */
+/** Requests to PayPal. https://developer.paypal.com/docs/api/transaction-search/v1/ */
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import { parseCurrency, type Currency } from '../../model/money.ts';

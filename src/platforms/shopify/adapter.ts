@@ -41,7 +41,6 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
     yield* walk(ask, at);
   }
 
-  /** Ends with the start of the next walk. */
   async function* walk(ask: Ask, from: Position): Steps<Position> {
     let at = from;
     for (;;) {
@@ -56,8 +55,7 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
       const { next: after, records, answer } = page;
       const begunAt = before ? before.begunAt : readAtSeconds(answer);
       const newest = newerOf(before?.newest ?? '', page.mark);
-      const { sentAtSeconds: sentAt } = answer;
-      const seen = newest && sentAt !== undefined ? { mark: newest, at: sentAt } : null;
+      const seen = newest && answer.sentAtSeconds ? { mark: newest, at: answer.sentAtSeconds } : null;
       at = after ? { ...at, phase: 'walking', after, begunAt, newest } : settle(at, begunAt, seen);
       const completeThrough = completeThroughOf(begunAt, overlapSeconds);
       yield { kind: 'page', ...records, cursor: at, complete: !after, completeThrough };

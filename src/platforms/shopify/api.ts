@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fail, failWith, type AccountRequest, type Credential, type Steps } from '../adapter.ts';
 import { integer, shopsUrl, type PlatformParts, type SettingsOf } from '../definition.ts';
-import { parseBody, type Answered } from '../outbound.ts';
+import { parseBody, readTexts, type Answered } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
 import type { UnknownPlace } from '../window.ts';
 
@@ -29,10 +29,9 @@ const requestId = { header: 'x-request-id', form: /^[0-9a-f-]{36}(?:-\d{1,12})?$
 
 /** Each document selects the shop's domain, so that no other shop's money is booked. */
 export type Query<Data> = { readonly document: string; readonly form: z.ZodType<Data> };
-type Variables = Readonly<Record<string, string | number | null>>;
 type Reply<Data> = { readonly kind: 'reply'; readonly data: Data; readonly answer: Answered };
 type Rejected = { readonly kind: 'too-costly' } | UnknownPlace;
-export type Ask = <Data>(query: Query<Data>, variables: Variables) => Steps<Reply<Data> | Rejected>;
+export type Ask = <Data>(query: Query<Data>, variables: object) => Steps<Reply<Data> | Rejected>;
 
 const throttleStatus = z.object({ currentlyAvailable: z.number(), restoreRate: z.number().positive() });
 const cost = z.object({ requestedQueryCost: z.number(), throttleStatus });
@@ -43,8 +42,6 @@ const envelope = z.object({
   extensions: z.object({ cost }).optional().catch(undefined),
 });
 const owned = z.object({ shop: z.object({ myshopifyDomain: z.string() }) });
-/** A merchant's own app opens only shops of its organisation. */
-const otherOrganisation = z.object({ error: z.literal('shop_not_permitted') });
 /** Unpaid, no shop at all, or locked. */
 const closedStatuses = new Set([402, 404, 423]);
 const reasonOf = ({ status }: Answered) => (closedStatuses.has(status) ? 'forbidden' : undefined);
@@ -58,18 +55,17 @@ export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): Toke
 export function createApi(options: ShopifyOptions) {
   const { SHOPIFY_SHOPS_AT: shopsAt = 'https:/', SHOPIFY_CLIENT_ID: client_id, outbound } = options;
 
-  function post(request: AccountRequest, path: string, body: object) {
-    const { platformAccountId, signal, trace } = request;
+  function post({ platformAccountId, signal, trace }: AccountRequest, path: string, body: object) {
     const url = new URL(`${shopsAt.replace(/\b\/$/, '')}/${platformAccountId}/admin/${path}`);
-    const headers = { 'content-type': 'application/json' };
     // All are reads: even a refresh token works until its successor is used.
     const sent = { platform: 'shopify', method: 'POST', isRead: true, body: JSON.stringify(body) } as const;
-    return { ...sent, url, headers, signal, trace, requestId };
+    return { ...sent, url, headers: { 'content-type': 'application/json' }, signal, trace, requestId };
   }
 
+  /** A merchant's own app opens only shops of its organisation. */
   const grant = (request: AccountRequest, body: object) =>
     requestToken(outbound, post(request, 'oauth/access_token', body), (reply) =>
-      otherOrganisation.safeParse(reply).success ? 'forbidden' : 'credential_expired',
+      readTexts(reply, 'error').error === 'shop_not_permitted' ? 'forbidden' : 'credential_expired',
     );
   const openTokens = createTokens(options, {
     authorize: (token) => ({ 'x-shopify-access-token': token }),
@@ -89,9 +85,7 @@ export function createApi(options: ShopifyOptions) {
     return async function* ({ document: query, form }, variables) {
       if (!accountForm.test(request.platformAccountId)) yield* fail('forbidden');
       const answer = yield* send(post(request, `api/${apiVersion}/graphql.json`, { query, variables }));
-      const reply = yield* readReply(answer, form, request.platformAccountId);
-      if (reply.kind === 'reply') yield { kind: 'account', readable: true };
-      return reply;
+      return yield* readReply(answer, form, request.platformAccountId);
     };
   };
 }
@@ -104,6 +98,7 @@ async function* readReply<Data>(answer: Answered, form: z.ZodType<Data>, shop: s
   if (domain !== undefined && domain !== shop) yield* fail('wrong_account');
   const parsed = form.safeParse(data);
   if (domain === undefined || !parsed.success) return yield* fail('invalid_response');
+  yield { kind: 'account', readable: true } as const;
   return { kind: 'reply', data: parsed.data, answer } as const;
 }
 

@@ -1,4 +1,4 @@
-/** Stripe-Signature: `t=<seconds>,v1=<hex>[,v1=…]`, HMACs of `t.body`; one for each active secret. */
+/** Stripe-Signature: `t=<seconds>,v1=<hex>[,v1=…]`, HMACs of `t.body`: one an active secret. */
 import { z } from 'zod';
 import { ignored, isSignedBy, newsOf, readBody, rejected, type WebhookRules } from '../webhook.ts';
 

@@ -1,4 +1,4 @@
-/** Walks over a shop's orders by their changes, then over its bin; times are by the shop's clock. */
+/** Walks over a shop's orders by their changes, then over its bin. Times: by the shop's clock. */
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import { emptyPage, fail, type Adapter, type BookedEvent, type Cursor } from '../adapter.ts';
@@ -40,35 +40,32 @@ export const createWooCommerceAdapter = (options: WooCommerceOptions): Adapter =
     check: ({ check }) => check(),
     pull,
     // Finds deleted refunds: their deletion need not change the order.
-    readAgain: (shop, { cursor, since }) => readOn(shop, resumeOrBegin(shop, cursor, since), endAtSettled),
+    readAgain: (shop, { cursor, since }) => readOn(shop, resumeOrBegin(shop, cursor, since)),
     readWindow,
     lookUp,
   });
 
 async function* pull(shop: Shop, request: PullRequest): Steps {
-  const begun = yield* resumeAt(pullCursor, request, beginAt(shop, boundOf(request.since)));
+  const begun = yield* resumeAt(pullCursor, request, resumeOrBegin(shop, null, request.since));
   // Orders saved since a walk was interrupted may lie before its place.
   const isCut = begun.phase !== 'settled' && begun.begunAt !== null;
-  const at = isCut ? yield* endInterrupted(readOn(shop, begun, endAtSettled)) : begun;
-  yield* readOn(shop, at.phase === 'settled' ? beginAt(shop, at.after) : at, endAtSettled);
+  const at = isCut ? yield* endInterrupted(readOn(shop, begun)) : begun;
+  yield* readOn(shop, at.phase === 'settled' ? beginAt(shop, at.after) : at);
 }
 
-const endAtSettled: ToProgress = (next) => ({ cursor: next, complete: next.phase === 'settled' });
+const toCursor: ToProgress = (next) => ({ cursor: next, complete: next.phase === 'settled' });
 
 /** By changes, as pulls read: an event in the window changed its order then, or later. */
 async function* readWindow(shop: Shop, window: ClosedWindow): Steps {
   const before = Math.ceil(window.to / 1000) + backdatedSeconds;
-  const toProgress: ToProgress = (next, last) => {
+  yield* readOn(shop, resumeOrBegin(shop, window.cursor, window.from), before, (next, last) => {
     const { begunAt } = next.phase === 'settled' ? last : next;
     const completeThrough = instant(((begunAt ?? 0) - shop.overlapSeconds) * 1000);
     const isListed = completeThrough >= window.to;
     if (next.phase === 'settled') return { cursor: null, complete: isListed, completeThrough };
     return { cursor: isListed ? next : null, complete: false };
-  };
-  yield* readOn(shop, resumeOrBegin(shop, window.cursor, window.from), toProgress, before);
+  });
 }
-
-const boundOf = (since: number): number => Math.floor(since / 1000) - maxSkewSeconds;
 
 function beginAt({ rules: { version } }: Shop, from: number): Position {
   return { phase: 'any', version, from, after: from, passed: null, begunAt: null, newest: from };
@@ -76,18 +73,20 @@ function beginAt({ rules: { version } }: Shop, from: number): Position {
 
 function resumeOrBegin(shop: Shop, cursor: Cursor, since: Instant): Position {
   const stored = position.safeParse(cursor).data;
-  return stored?.version === shop.rules.version ? stored : beginAt(shop, boundOf(since));
+  return stored?.version === shop.rules.version
+    ? stored
+    : beginAt(shop, Math.floor(since / 1000) - maxSkewSeconds);
 }
 
 type ToProgress = (next: Position | Settled, last: Position) => Omit<PageStep, 'kind' | keyof Records>;
 
-async function* readOn(shop: Shop, start: Position, toProgress: ToProgress, before?: number): Steps<Settled> {
+async function* readOn(shop: Shop, start: Position, before?: number, toProgress = toCursor): Steps<Settled> {
   let at = start;
   let restarts = 0;
   while (restarts <= maxRestarts) {
     const { phase, after, passed } = at;
     // Reads the last order again, to notice moved orders.
-    const page = yield* shop.readOrders(phase, { after, before }, passed ? passed.end - 1 : 0);
+    const page = yield* shop.readOrders(phase, passed ? passed.end - 1 : 0, after, before);
     if (passed && passed.id !== null && passed.id !== page.orders[0]?.id) {
       restarts += 1;
       at = { ...at, passed: null };
@@ -131,20 +130,16 @@ function advance(at: Position, page: OrderPage, overlapSeconds: number): Positio
 
 /** By order, each with all of its events; orders in the bin count as deleted. */
 async function* lookUp(shop: Shop, events: readonly BookedEvent[]): Steps {
-  const refunds = idsOf(events, 'refund');
+  const refunds = idsOf(events, /^refund:(\d+)$/);
   const parents = yield* shop.findParents(refunds);
   if (refunds.length > 0) yield { kind: 'minted' };
-  const ids = [...new Set([...idsOf(events, 'order'), ...parents])];
+  const ids = [...new Set([...idsOf(events, /^order:(\d+)$/), ...parents])];
   for (let read = 0; read < ids.length; read += shop.maxPageSize) {
-    const found = yield* shop.findOrders(ids.slice(read, read + shop.maxPageSize));
-    const records = yield* shop.toRecords(found);
+    const records = yield* shop.findOrders(ids.slice(read, read + shop.maxPageSize));
     yield { kind: 'page', ...records, cursor: null, complete: false };
   }
   yield emptyPage({ cursor: null, complete: true });
 }
 
-const idsOf = (events: readonly BookedEvent[], kind: 'order' | 'refund'): number[] =>
-  events.flatMap(({ externalId }) => {
-    const [, id] = new RegExp(`^${kind}:(\\d+)$`).exec(externalId) ?? [];
-    return id === undefined ? [] : [Number(id)];
-  });
+const idsOf = (events: readonly BookedEvent[], form: RegExp): number[] =>
+  events.flatMap(({ externalId }) => form.exec(externalId)?.slice(1).map(Number) ?? []);

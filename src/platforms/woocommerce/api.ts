@@ -1,8 +1,8 @@
-/** Requests to one shop. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders */
+/** Requests to a shop. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders */
 import { z } from 'zod';
 import type { ConnectionId } from '../../model/ids.ts';
 import { ensure, fail, type AccountRequest, type Records, type ResultOf, type Steps } from '../adapter.ts';
-import { integer, shopsUrl, type PlatformParts, type SettingsOf } from '../definition.ts';
+import { flag, integer, shopsUrl, type PlatformParts, type SettingsOf } from '../definition.ts';
 import { parseBody, readAtSeconds, readTexts, type Answered, type OutboundResult } from '../outbound.ts';
 import { basicAuth } from '../tokens.ts';
 import { order, refund, refundsOf, rulesOf, toLedgerEvents, usualStatuses, type Order } from './events.ts';
@@ -21,39 +21,34 @@ export const settings = {
     .regex(/^[\w ,-]*$/, 'must be statuses, such as shipped, by comma')
     .prefault('')
     .describe(`Statuses by comma that count, once paid, beside ${usualStatuses.join(', ')}`),
-  WOOCOMMERCE_COUNT_SUB_ORDERS: z
-    .union([z.boolean(), z.stringbool()])
-    .prefault('false')
-    .describe('`true` counts orders that have a parent, too; marketplaces repeat its money in them'),
+  WOOCOMMERCE_COUNT_SUB_ORDERS: flag.describe(
+    '`true` counts orders that have a parent, too; marketplaces repeat its money in them',
+  ),
 };
 export type WooCommerceOptions = SettingsOf<typeof settings> & Pick<PlatformParts, 'outbound'>;
 
 export type Shop = ReturnType<ReturnType<typeof createApi>>;
 export type OrderPage = ResultOf<Shop['readOrders']>;
 type Texts = Readonly<Record<string, string>>;
-/** Changed after, and created before, in seconds; both exclusive. */
-type Bounds = { readonly after: number; readonly before?: number | undefined };
 const maxIds = 100;
 /** More decimals than any currency: else the shop rounds to its displayed ones. */
 const dp = '6';
 /** Nothing of customers; WooCommerce adds the reasons of refunds, dropped on parsing. */
 const [orderFields, refundFields] = [Object.keys(order.shape).join(), Object.keys(refund.shape).join()];
 const orderQuery = { orderby: 'modified', order: 'asc', dates_are_gmt: 'true', dp, _fields: orderFields };
-const site = z.object({ home: z.string(), url: z.string() });
 
 export function createApi(options: WooCommerceOptions) {
   const { WOOCOMMERCE_SHOPS_AT: shopsAt, WOOCOMMERCE_PAGE_SIZE: maxPageSize, outbound } = options;
   const rules = rulesOf(options.WOOCOMMERCE_PAID_STATUSES, options.WOOCOMMERCE_COUNT_SUB_ORDERS);
   const overlapSeconds = options.WOOCOMMERCE_OVERLAP_SECONDS;
-  /** Slow shops, and shops whose host removes the header with the keys; known to this process only. */
+  /** Slow shops, and shops whose host removes the keys' header; known to this process only. */
   const [slow, keysInQuery] = [new Set<ConnectionId>(), new Set<ConnectionId>()];
 
   return (request: AccountRequest) => {
     const { credential, platformAccountId: account, signal, trace } = request;
-    const { accessToken, refreshToken } = credential;
     const base = shopsAt ? account.replace('https:/', shopsAt) : account;
-    const authorization = basicAuth(accessToken, refreshToken);
-    const keys = { consumer_key: accessToken, consumer_secret: refreshToken ?? '' };
+    const authorization = basicAuth(credential);
+    const keys = { consumer_key: credential.accessToken, consumer_secret: credential.refreshToken ?? '' };
 
     function send(path: string, query: Texts, headers: Texts = {}): Promise<OutboundResult> {
       const url = new URL(`${base}/wp-json/${path}?${new URLSearchParams(query).toString()}`);
@@ -72,7 +67,8 @@ export function createApi(options: WooCommerceOptions) {
       return second;
     }
 
-    async function* readOrders(status: 'any' | 'trash', { after, before }: Bounds, offset: number) {
+    /** Orders changed after, and created before, in seconds; both exclusive. */
+    async function* readOrders(status: 'any' | 'trash', offset: number, after: number, before?: number) {
       const pageSize = slow.has(trace.connectionId) ? Math.ceil(maxPageSize / 2) : maxPageSize;
       const until = before === undefined ? {} : { before: stampOf(before) };
       const place = offset === 0 ? { page: '1' } : { offset: String(offset) };
@@ -86,11 +82,11 @@ export function createApi(options: WooCommerceOptions) {
     }
 
     /** Existing orders outside the bin. Fails if the shop does not load one: it is not deleted. */
-    async function* findOrders(ids: readonly number[]): Steps<Order[]> {
+    async function* findOrders(ids: readonly number[]): Steps<Records> {
       const query = { ...orderQuery, status: 'any', include: ids.join(), per_page: String(ids.length) };
       const answer = yield* ensure(yield* get('orders', query));
       const found = (yield* parseBody(answer, z.array(order), reasonOf)).filter(({ id }) => ids.includes(id));
-      return totalOf(answer) > found.length ? yield* fail('invalid_response') : found;
+      return totalOf(answer) > found.length ? yield* fail('invalid_response') : yield* toRecords(found);
     }
 
     async function* findRefunds<One>(ids: readonly number[], query: Texts, form: z.ZodType<One>) {
@@ -122,7 +118,7 @@ export function createApi(options: WooCommerceOptions) {
     /** A shop with two addresses would count twice, so connections need its own. */
     async function* check(): Steps {
       const { body } = yield* ensure(await send('', { _fields: 'home,url' }));
-      const addresses = site.safeParse(body).data;
+      const addresses = z.object({ home: z.string(), url: z.string() }).safeParse(body).data;
       if (addresses && placeOf(addresses.home || addresses.url) !== placeOf(account))
         yield* fail('wrong_account');
       yield { kind: 'account', readable: addresses !== undefined };

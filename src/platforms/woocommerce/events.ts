@@ -57,7 +57,6 @@ export function refundsOf(orders: readonly Order[], rules: BookingRules): number
   return counted.flatMap(({ refunds }) => refunds.map(({ id }) => id));
 }
 
-/** `refunds`: those of all counted orders. */
 export function toLedgerEvents(orders: readonly Order[], refunds: Refunds, rules: BookingRules): Records {
   const groups = orders.map(({ id }) => `order:${id}`);
   const records = orders.flatMap((one) => toRecords(one, refunds, rules));

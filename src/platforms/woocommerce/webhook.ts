@@ -1,9 +1,9 @@
 /** X-WC-Webhook-Signature: HMAC of the body in base64, with the webhook's own secret. */
 import { z } from 'zod';
-import { hashOf, ignored, isSignedInBase64, newsOf, readBody, rejected } from '../webhook.ts';
+import { hashOf, ignored, isSignedBase64, newsOf, readBody, rejected } from '../webhook.ts';
 import type { WebhookRules } from '../webhook.ts';
 
-const object = z.object({ id: z.int().positive() });
+const object = z.object({ id: z.int().positive().transform(String) });
 
 /** WordPress stores the secret's special characters as entities. */
 const decode = (secret: string): string =>
@@ -25,10 +25,10 @@ export const webhook: WebhookRules = {
     if (signature === undefined && isForm && /^webhook_id=\d{1,20}$/.test(raw.toString('latin1', 0, 40)))
       return ignored;
     const given = secrets.flatMap((secret) => [decode(secret), secret]);
-    if (!isSignedInBase64(given, raw, signature)) return rejected;
+    if (!isSignedBase64(given, raw, signature)) return rejected;
     // All deliveries of one second have the same id.
     const key = `${headers['x-wc-webhook-delivery-id'] ?? ''}:${hashOf(raw)}`;
-    const id = topic === 'order.deleted' ? readBody(object, raw)?.id : undefined;
-    return newsOf(raw, { key, topic, deletedId: id === undefined ? null : String(id) });
+    const deletedId = topic === 'order.deleted' ? readBody(object, raw)?.id : null;
+    return newsOf(raw, { key, topic, deletedId });
   },
 };
