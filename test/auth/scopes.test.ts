@@ -71,12 +71,12 @@ describe.each([
       const body: unknown = isStream ? undefined : await response.json();
       leaving.abort();
       const challenge = `Bearer realm="attribution", error="insufficient_scope", scope="${String(scope)}"`;
-      const refusal = { status: 403, challenge, type: '/problems/insufficient-scope' };
+      const rejection = { status: 403, challenge, type: '/problems/insufficient-scope' };
       const challenged = response.headers.get('www-authenticate');
       const got = { status: response.status, challenge: challenged, type: typeOf(body) };
       const isGranted = scope !== undefined && granted.includes(scope);
       const outcome = [401, 403].includes(got.status) ? got : 'reached';
-      expect([operationId, outcome]).toEqual([operationId, isGranted ? 'reached' : refusal]);
+      expect([operationId, outcome]).toEqual([operationId, isGranted ? 'reached' : rejection]);
     }
     edge.observations.length = 0; // reached operations fail here: their services are stubs
   });

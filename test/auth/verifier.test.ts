@@ -163,9 +163,9 @@ describe('a token', () => {
 describe.each(['iss', 'aud', 'exp', 'sub', 'tenant_id'])('the claim %s', (name) => {
   it('is required and named when it is missing or has another type', async () => {
     const wrong = [undefined, null, [], [null], {}, true, '', ...(name === 'exp' ? [] : [0, 7])];
-    const refusal = { kind: 'rejected', rejection: 'claims', claim: name };
+    const rejection = { kind: 'rejected', rejection: 'claims', claim: name };
     for (const value of wrong)
-      expect(await verify(token({ [name]: value })), JSON.stringify(value)).toEqual(refusal);
+      expect(await verify(token({ [name]: value })), JSON.stringify(value)).toEqual(rejection);
   });
 });
 

@@ -48,8 +48,8 @@ describe('the realtime revenue', () => {
     const tokens = ['outdated'];
     const token = async () => tokens.shift() ?? Promise.reject(new Error('signed out'));
     const none = createClient({ baseUrl: harness.url, token });
-    const refused = as(await none.getRealtimeRevenueV1(), 401);
-    expect(refused).toMatchObject({ httpStatus: 401, problem: { type: '/problems/unauthorized' } });
+    const rejected = as(await none.getRealtimeRevenueV1(), 401);
+    expect(rejected).toMatchObject({ httpStatus: 401, problem: { type: '/problems/unauthorized' } });
     expect(await none.getRealtimeRevenueV1()).toMatchObject({ status: 'failed', reason: 'token' });
   });
 

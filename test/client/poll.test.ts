@@ -219,7 +219,7 @@ describe('stopping', () => {
 });
 
 const unauthorized = json(401, problem('unauthorized', 401));
-const isRefused = ({ status }: { status: string }) => status === 'unauthorized' || status === 'refused';
+const isRejected = ({ status }: { status: string }) => status === 'unauthorized' || status === 'refused';
 
 /** The waits, in seconds, after each of `count` refusals; time advances through all but one. */
 async function readWaits(one: Watch, count: number): Promise<number[]> {
@@ -227,7 +227,7 @@ async function readWaits(one: Watch, count: number): Promise<number[]> {
   for (;;) {
     // Skips states reported while time advanced.
     const { nextPollAt = 0 } = await one.next(
-      (state) => isRefused(state) && (state.nextPollAt ?? 0) > around.environment.now(),
+      (state) => isRejected(state) && (state.nextPollAt ?? 0) > around.environment.now(),
     );
     const waitMs = nextPollAt - around.environment.now();
     expect(around.waiting()).toHaveLength(1);
@@ -241,7 +241,11 @@ describe('a rejected token', () => {
   it('clears the figures and is retried after 5 s, 30 s and then every 5 minutes', async () => {
     const { one } = await liveThen(unauthorized);
     expect(await readWaits(one, 5)).toEqual([5, 30, 300, 300, 300]);
-    expect(one.states.filter(isRefused)[0]).toMatchObject({ data: undefined, asOf: undefined, stale: false });
+    expect(one.states.filter(isRejected)[0]).toMatchObject({
+      data: undefined,
+      asOf: undefined,
+      stale: false,
+    });
     // Each round sends two requests, one per token.
     expect(await site.polls()).toBe(11);
     site.say(fresh(2, 60));
@@ -299,7 +303,7 @@ describe('a rejected token', () => {
   it('is not retried while the page is hidden', async () => {
     site.say(unauthorized);
     const one = start();
-    await one.next(isRefused);
+    await one.next(isRejected);
     around.show(false);
     expect(one.state()).toMatchObject({ status: 'paused', data: undefined });
     around.advance(86_400_000);
@@ -355,16 +359,16 @@ describe('a temporary answer', () => {
   const identityUnavailable = json(503, problem('identity-unavailable', 503), { 'Retry-After': '3' });
 
   it('of 503 keeps the figures and is retried after Retry-After', async () => {
-    const refusals = [
+    const rejections = [
       identityUnavailable,
       unavailable(null, '1'),
       json(503, problem('overloaded', 503), { 'Retry-After': '1' }),
       json(503, problem('database-unavailable', 503)),
       json(503, { no: 'problem' }),
     ];
-    const { one, data } = await liveThen(...refusals, fresh(2, 600));
+    const { one, data } = await liveThen(...rejections, fresh(2, 600));
     const waits: number[] = [];
-    for (let count = 0; count < refusals.length; count += 1) {
+    for (let count = 0; count < rejections.length; count += 1) {
       const state = await one.next(({ stale, error }) => stale && error !== undefined);
       expect(state.status).toBe('stale');
       expect(state.data).toBe(data);

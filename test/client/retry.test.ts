@@ -6,7 +6,7 @@ import { tokenOf } from './environment.ts';
 import { around, clientOf, servePages, site, tenantId } from './watching.ts';
 
 const good = json(200, revenue(tenantId, 1_000));
-const refused = json(401, problem('unauthorized', 401));
+const rejected = json(401, problem('unauthorized', 401));
 let client: Client;
 let asked: number;
 
@@ -97,14 +97,14 @@ describe('a write', () => {
   });
 
   it('is sent again with the next token after a 401', async () => {
-    site.say(refused, json(200, { tenant_id: tenantId }));
+    site.say(rejected, json(200, { tenant_id: tenantId }));
     expect(await client.upsertPlatformConnection({ body: named })).toMatchObject({ status: 200 });
   });
 });
 
 describe('a rejected token', () => {
   it('is replaced once by a new token of the source', async () => {
-    site.say(refused, good);
+    site.say(rejected, good);
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 200 });
     expect(asked).toBe(2);
     const [first, second] = site.requests.map(({ headers }) => headers.authorization);
@@ -112,13 +112,13 @@ describe('a rejected token', () => {
   });
 
   it('returns a 401 when the next token is rejected too', async () => {
-    site.say(refused);
+    site.say(rejected);
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 401 });
     expect([asked, site.requests.length]).toEqual([2, 2]);
   });
 
   it('is sent once when the token source returns the same token', async () => {
-    site.say(refused);
+    site.say(rejected);
     const only = clientOf(() => tokenOf(tenantId));
     expect(await only.getRealtimeRevenueV1()).toMatchObject({ status: 401 });
     expect(site.requests).toHaveLength(1);

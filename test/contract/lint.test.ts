@@ -17,7 +17,7 @@ const noToken = 'supervisors have no token';
 const open = '  security: []\n';
 const retryAfter = '  Retry-After:\n    $ref: ../headers/RetryAfter.yaml\n';
 const etag = '        ETag:\n          $ref: ../headers/WeakETag.yaml\n';
-const refusals =
+const rejections =
   "    '401':\n      $ref: ../responses/Unauthorized.yaml\n    '403':\n      $ref: ../responses/Forbidden.yaml\n";
 const tooLarge = "    '413':\n      $ref: ../responses/ContentTooLarge.yaml\n";
 const problem = 'schema:\n      $ref: ../schemas/Problem.yaml';
@@ -61,7 +61,7 @@ const breaches: Readonly<
     ['an unknown scope', scoped, '  x-required-scope: revenue\n', nameTheScope],
     [
       'a secured operation without its error statuses',
-      refusals,
+      rejections,
       '',
       'The operation needs 401, 403 by what it takes.',
     ],

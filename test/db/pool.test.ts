@@ -382,12 +382,12 @@ describe('a read-only server', () => {
   const name = () => new URL(server.urls.app).pathname.slice(1);
   const writes = async (change: string) =>
     server.query(`alter database "${name()}" ${change.replace('$', 'default_transaction_read_only')}`);
-  const refuseWrites = () => writes('set $ = on');
+  const rejectWrites = () => writes('set $ = on');
   const acceptWrites = () => writes('reset $');
   afterEach(acceptWrites);
 
   it('is unavailable for a new connection until it accepts writes', async () => {
-    await refuseWrites();
+    await rejectWrites();
     expect(await catchError(selectOne.execute(database))).toEqual(away('25006'));
     await acceptWrites();
     await selectOne.execute(database);
@@ -403,11 +403,11 @@ describe('a read-only server', () => {
       readPid(pair),
     ]);
     expect(second).not.toBe(first);
-    const refused = pair.transaction().execute(async (db) => {
+    const rejected = pair.transaction().execute(async (db) => {
       await sql`set transaction read only`.execute(db);
       await sql`delete from tenants`.execute(db);
     });
-    expect(await catchError(refused)).toEqual(away('25006'));
+    expect(await catchError(rejected)).toEqual(away('25006'));
     const again = await Promise.all([readPid(pair), readPid(pair)]);
     for (const pid of again) expect([first, second]).not.toContain(pid);
   });

@@ -21,7 +21,7 @@ const secret = {
   malformed: 'canaryMalformedToken',
   accessToken: 'shpat_canary"access~token/with+signs?',
   refreshToken: 'canary<refresh>token&with%20signs',
-  refusedToken: 'canary token refused for its spaces',
+  rejectedToken: 'canary token refused for its spaces',
   header: 'canary-header-value',
   correlation: 'canary-correlation-id',
   query: 'canary-query-value',
@@ -126,7 +126,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     expect(await ask(`${connections}/google_ads?platform_account_id=shop-1`)).toBe(200);
     expect(await ask(connections)).toBe(200);
 
-    const refusedTokens = [
+    const rejectedTokens = [
       merchant.token,
       await sign({ expiresAt: 1_000_000_000 }),
       await sign({ by: 'another secret, of thirty-two bytes' }),
@@ -134,7 +134,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
       `${secret.malformed}.${secret.malformed}.${secret.malformed}`,
       `${token}=`,
     ];
-    for (const bearer of refusedTokens) expect(await ask(v1, { bearer })).toBe(401);
+    for (const bearer of rejectedTokens) expect(await ask(v1, { bearer })).toBe(401);
 
     const { header } = secret;
     const headers = { cookie: header, 'x-api-key': header, 'if-none-match': `"${header}"` };
@@ -146,9 +146,9 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
     expect(await ask(`${v1}?access_token=${secret.query}`)).toBe(200);
     expect(await ask(`/nowhere?access_token=${secret.query}`)).toBe(404);
 
-    const refusedBodies = [
+    const rejectedBodies = [
       `{"access_token": "${secret.brokenBody}`,
-      { ...shop, access_token: secret.refusedToken },
+      { ...shop, access_token: secret.rejectedToken },
       { ...shop, access_token: 'x', refresh_token: `${secret.body} ` },
       { ...shop, access_token: 'x', expires_at: secret.body },
       { ...shop, access_token: 'x', platform: secret.body },
@@ -158,7 +158,7 @@ describe('secrets and personal data, with a PostgreSQL that logs everything', ()
       [secret.body],
       JSON.stringify(secret.body),
     ];
-    for (const body of refusedBodies) expect(await ask(credentials, { body })).toBe(400);
+    for (const body of rejectedBodies) expect(await ask(credentials, { body })).toBe(400);
     for (const metadata of [
       { note: secret.metadata },
       { note: secret.metadataKey },

@@ -221,13 +221,13 @@ describe('concurrent changes and publishes', () => {
         };
         waiting.add(look);
       });
-    const refusals: string[] = [];
+    const rejections: string[] = [];
     const read = async (): Promise<number | undefined> => {
       const doneBefore = made.done;
       const reader = newReader(onTransaction);
       readers.push(reader);
       const outcome = await reader.read(tenantId, 'day');
-      if (outcome.kind === 'unavailable') refusals.push(...outcome.failures.map(({ reason }) => reason));
+      if (outcome.kind === 'unavailable') rejections.push(...outcome.failures.map(({ reason }) => reason));
       if (outcome.kind === 'unavailable') return undefined;
       if (outcome.kind !== 'fresh') throw new Error(`answered ${outcome.kind}`);
       const { figures } = outcome.snapshot.windows.day;
@@ -252,8 +252,8 @@ describe('concurrent changes and publishes', () => {
     const counts = Object.groupBy(outcomes, (outcome) => outcome);
     expect(bugs).toEqual([]);
     // With such fast changes a reader may time out behind other pulls; no other reason is allowed.
-    expect(refusals.filter((reason) => reason !== 'timeout')).toEqual([]);
-    expect(refusals.length).toBeLessThan(20);
+    expect(rejections.filter((reason) => reason !== 'timeout')).toEqual([]);
+    expect(rejections.length).toBeLessThan(20);
     expect(counts['published']?.length).toBeGreaterThan(20);
     expect(counts['lost']?.length).toBeGreaterThan(5);
     expect(counts['database_unavailable']).toBeUndefined();

@@ -130,16 +130,16 @@ describe('servers during a database failover', { timeout: 120_000 }, () => {
   it('answer 503 while the primary is read-only, and exactly within 5 s after it', async () => {
     const merchant = await openMerchant(700);
     for (const server of servers) await expectAllRight(server, merchant);
-    const refuse = async (value: 'on' | 'off') => {
+    const reject = async (value: 'on' | 'off') => {
       await standby.query(`alter system set default_transaction_read_only = ${value}`);
       await standby.query('select pg_reload_conf()');
     };
     await sell(merchant, 7);
     await age(standby, merchant.tenantId, 31);
-    await refuse('on');
+    await reject('on');
     await expectReadOnly(merchant);
     const requests = load([merchant]);
-    await refuse('off');
+    await reject('off');
     await expectSoon(requests.answers, [merchant], performance.now());
     await requests.end();
     await age(standby, merchant.tenantId, 31);

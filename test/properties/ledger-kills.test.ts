@@ -147,9 +147,9 @@ describe('a process killed during a pull', () => {
   /** Returns the survivor's first 200 and the number of 503s before it. */
   async function readThrough(survivor: ServerProcess, { merchant }: Opened) {
     const startedAtMs = performance.now();
-    for (let refusals = 0; ; refusals += 1) {
+    for (let rejections = 0; ; rejections += 1) {
       const { status, body, text } = await ask(survivor, merchant);
-      if (status === 200) return { body: revenueV1.parse(body), refusals };
+      if (status === 200) return { body: revenueV1.parse(body), rejections };
       expect(status, text).toBe(503);
       expect(performance.now() - startedAtMs, text).toBeLessThan(patienceMs);
       await delay(250);
@@ -158,7 +158,7 @@ describe('a process killed during a pull', () => {
 
   async function judge(survivor: ServerProcess, shop: Opened): Promise<void> {
     const { merchant, createdMs, ids } = shop;
-    const { body, refusals } = await readThrough(survivor, shop);
+    const { body, rejections } = await readThrough(survivor, shop);
     const window = { fromMs: Date.parse(body.interval_start), toMs: Date.now() };
     const truth = await harness.simulator.truth({ account: merchant.account, ...window });
     expect(truth['USD']).toMatchObject({
@@ -180,7 +180,7 @@ describe('a process killed during a pull', () => {
     const again = await readAgain(shop);
     tally.count('event', shop.count);
     tally.count('event read again', again);
-    tally.count('refusal', refusals);
+    tally.count('refusal', rejections);
     const pulls = pullsOf(shop);
     tally.count('pull', pulls);
     const most = (pulls - 1) * (page + overlap) + overlap;

@@ -24,7 +24,7 @@ export type Account = {
   readonly origin: string;
   /** It has a complete read. Before, it must not fail an answer. */
   wasReadWhole: boolean;
-  readonly refusals: Refusal[];
+  readonly rejections: Rejection[];
   /** Times of changes to its connection or credential: they clear its cooldown. */
   readonly clearedAtMs: number[];
   /** Running requests. */
@@ -39,7 +39,7 @@ export type Account = {
 type Sale = { readonly atMs: number; readonly amountMinor: bigint };
 
 /** A failure a process received: `stored` by its next commit, or `lost` with its lease. */
-type Refusal = {
+type Rejection = {
   readonly atMs: number;
   readonly endsAtMs: number;
   readonly reason: string;
@@ -59,7 +59,7 @@ export function createAccount(id: string, of?: Account): Account {
     isHanging: false,
     failure: undefined,
     events: of?.events ?? [],
-    refusals: [],
+    rejections: [],
     clearedAtMs: [],
     calls: new Set(),
   };
@@ -92,7 +92,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
   /** `isAgain`: a call of the second read; only its rate limits are stored. */
   async function call(account: Account, key: string, isBackground: boolean, isAgain = false) {
     const nowMs = timeline.nowMs();
-    const cooling = account.refusals.find(
+    const cooling = account.rejections.find(
       ({ fate, endsAtMs, atMs }) => fate === 'stored' && nowMs < endsAtMs && nowMs > atMs,
     );
     if (cooling)
@@ -115,7 +115,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
     if (!failure) return undefined;
     if (isAgain && failure.reason !== 'rate_limited') return failWith(failure);
     const atMs = timeline.nowMs();
-    account.refusals.push({
+    account.rejections.push({
       atMs,
       endsAtMs: atMs + cooldownSeconds(failure) * 1000,
       reason: failure.reason,

@@ -72,7 +72,7 @@ export const counters = {
   background: 0,
   unavailable: 0,
   none: 0,
-  longestWaitMs: 0,
+  maxWaitMs: 0,
 };
 
 export async function createWorld(options: WorldOptions) {
@@ -145,12 +145,13 @@ export async function createWorld(options: WorldOptions) {
     changes.push({ atMs: timeline.nowMs(), accounts: new Set(connected) });
     for (const account of accounts.values()) {
       for (const call of account.calls) call.wasDisturbed = true;
-      for (const refusal of account.refusals) if (refusal.fate === 'received') refusal.fate = 'lost';
+      for (const rejection of account.rejections) if (rejection.fate === 'received') rejection.fate = 'lost';
     }
   };
   const clear = (account: Account): void => {
     account.clearedAtMs.push(timeline.nowMs());
-    for (const refusal of account.refusals) if (isCredentialFault(refusal.reason)) refusal.fate = 'lost';
+    for (const rejection of account.rejections)
+      if (isCredentialFault(rejection.reason)) rejection.fate = 'lost';
   };
   const change = async (work: () => Promise<unknown>): Promise<void> => {
     await timeline.work(work);
@@ -180,9 +181,9 @@ export async function createWorld(options: WorldOptions) {
       if ('error' in result) throw result.error;
       // A failure is stored at once: it must precede any later commit of the process.
       for (const account of accounts.values()) {
-        for (const refusal of account.refusals)
-          if (refusal.life === life && refusal.fate === 'received' && refusal.atMs < timeline.nowMs())
-            refusal.fate = 'stored';
+        for (const rejection of account.rejections)
+          if (rejection.life === life && rejection.fate === 'received' && rejection.atMs < timeline.nowMs())
+            rejection.fate = 'stored';
       }
       return result.value;
     };
@@ -243,8 +244,8 @@ export async function createWorld(options: WorldOptions) {
   function overtakeBackground(): void {
     for (const account of accounts.values()) {
       for (const call of account.calls) if (call.isBackground) call.wasDisturbed = true;
-      for (const refusal of account.refusals)
-        if (refusal.isBackground && refusal.fate === 'received') refusal.fate = 'lost';
+      for (const rejection of account.rejections)
+        if (rejection.isBackground && rejection.fate === 'received') rejection.fate = 'lost';
     }
   }
 
@@ -345,7 +346,7 @@ export async function createWorld(options: WorldOptions) {
     const interval = intervalOf(ask);
     const nowMs = timeline.nowMs();
     const waitedMs = nowMs - startedMs;
-    counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
+    counters.maxWaitMs = Math.max(counters.maxWaitMs, waitedMs);
     const sets = setsBetween(startedMs - cacheMs, nowMs);
     // A loop polls the row at least every 250 ms: a change before that may drop the answer.
     const isChanged =
@@ -397,11 +398,11 @@ export async function createWorld(options: WorldOptions) {
           const account = accounts.get(platformAccountId);
           // A second after a change no process has the old token in its cache.
           const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - cacheMs) ?? -Infinity;
-          const cause = account?.refusals.some(
-            (refusal) =>
-              refusal.reason === reason &&
-              (refusal.atMs >= cleared || !isCredentialFault(reason)) &&
-              startedMs - cacheMs <= refusal.endsAtMs + maxPauseMs,
+          const cause = account?.rejections.some(
+            (rejection) =>
+              rejection.reason === reason &&
+              (rejection.atMs >= cleared || !isCredentialFault(reason)) &&
+              startedMs - cacheMs <= rejection.endsAtMs + maxPauseMs,
           );
           if (!cause) complain(`${reason} of ${platformAccountId} without a current cause`);
         }
@@ -461,8 +462,8 @@ export async function createWorld(options: WorldOptions) {
       maxPauseMs = Math.max(maxPauseMs, milliseconds + slackMs);
       for (const account of accounts.values()) {
         for (const call of account.calls) if (call.life === process.life) call.wasDisturbed = true;
-        for (const refusal of account.refusals)
-          if (refusal.life === process.life && refusal.fate === 'received') refusal.fate = 'lost';
+        for (const rejection of account.rejections)
+          if (rejection.life === process.life && rejection.fate === 'received') rejection.fate = 'lost';
       }
     },
     crash(index: number): void {
@@ -521,7 +522,8 @@ export async function createWorld(options: WorldOptions) {
       clear(account);
       // It may have been one of two ids of one account.
       for (const one of accounts.values())
-        for (const refusal of one.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
+        for (const rejection of one.rejections)
+          if (rejection.reason === 'duplicate_account') rejection.fate = 'lost';
       newestSeen = nothingSeen;
     },
     /** Ends all faults; then every process must answer exactly, and the rollup equal the ledger. */
@@ -538,7 +540,7 @@ export async function createWorld(options: WorldOptions) {
       }
       // A new key does not shorten the platform's cooldown.
       const asked = [...accounts.values()]
-        .flatMap(({ refusals }) => refusals)
+        .flatMap(({ rejections }) => rejections)
         .map(({ endsAtMs }) => endsAtMs);
       await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
       const pages = 2 * a.events.length + b.events.length;

@@ -62,14 +62,14 @@ describe('a partial answer', () => {
   it('has the TTL of a complete one: it reads good sources again and no source in its cooldown', async () => {
     const { tenantId, good, bad } = await twoAccounts();
     await readPartial(tenantId);
-    const [asked, refused] = [good.pulls.length, bad.pulls.length];
+    const [asked, rejected] = [good.pulls.length, bad.pulls.length];
     bench.advance(29_000);
     expect(await readPartial(tenantId)).toMatchObject({ isPartial: true });
     expect(good.pulls).toHaveLength(asked);
     good.pull = soldOnce('d');
     bench.advance(2_000);
     expect(await readPartial(tenantId)).toMatchObject({ count: 2, isPartial: true });
-    expect([good.pulls.length, bad.pulls.length]).toEqual([asked + 1, refused]);
+    expect([good.pulls.length, bad.pulls.length]).toEqual([asked + 1, rejected]);
   });
 
   it('costs one pull for any number of requests', async () => {

@@ -102,7 +102,7 @@ const shownSchema = z.record(
 const scriptTruthSchema = z.object({ currencies: shownSchema, sources: z.record(z.string(), shownSchema) });
 const numberSchema = z.object({ id: z.number() });
 const sentSchema = z.object({ sent: z.number() });
-const refusalSchema = z.object({ error: z.string() });
+const rejectionSchema = z.object({ error: z.string() });
 
 function createControl(url: string) {
   async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -112,7 +112,7 @@ function createControl(url: string) {
     });
     const answer: unknown = await response.json();
     if (response.ok) return answer;
-    const { error } = refusalSchema.parse(answer);
+    const { error } = rejectionSchema.parse(answer);
     throw new Error(`${method} /__sim/${path} answered ${String(response.status)}: ${error}`);
   }
 

@@ -108,7 +108,7 @@ export async function readiness({ info }: OpenRequest<Id>, respond: Respond<Id>)
   return respond(503, { headers, body: { ...unready, failed_checks: ['database'] } });
 }
 
-export const refusal: SecuredHandler<'getRealtimeRevenueV1'> = async ({ info }, respond) => {
+export const rejection: SecuredHandler<'getRealtimeRevenueV1'> = async ({ info }, respond) => {
   const headers = { ...noStore, 'WWW-Authenticate': challenge };
   const kind = { type: '/problems/unknown-tenant', title: 'The tenant is not known', status: 403 };
   const { instance, receivedAt: timestamp, correlationId: correlation_id } = info;

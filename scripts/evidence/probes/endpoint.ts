@@ -124,8 +124,8 @@ export const cachingIsTheContracts = defineProbe({
     check(again.headers.get('etag') === tag, 'the 304 has another tag');
     const old = await server.ask(legacy, { token });
     check((old.headers.get('etag') ?? '').startsWith('W/"'), 'the first path has no weak tag');
-    const refused = await server.ask(v1);
-    check(refused.headers.get('cache-control') === 'no-store', 'a 401 may be stored');
+    const rejected = await server.ask(v1);
+    check(rejected.headers.get('cache-control') === 'no-store', 'a 401 may be stored');
     return undefined;
   },
 });
