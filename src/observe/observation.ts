@@ -9,7 +9,6 @@ type ConnectionRef = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
 };
-type WebhookRejection = 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
 type RefreshRef = { readonly tenantId: TenantId; readonly refreshId: string };
 type TaskRef = { readonly tenantId: TenantId; readonly task: string; readonly taskId: string };
 type Reading = RefreshRef & { readonly pages: number; readonly events: number };
@@ -149,7 +148,8 @@ export type Observation =
   /** A webhook at a known address; unknown addresses are not reported. */
   | (ConnectionRef & {
       readonly kind: 'webhookReceived';
-      readonly outcome: 'received' | 'repeated' | 'flooded' | WebhookRejection;
+      readonly outcome:
+        'received' | 'repeated' | 'flooded' | 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
     })
   | { readonly kind: 'workerStarted'; readonly tenants: number }
   /** The worker could not visit all tenants; it tries again. */

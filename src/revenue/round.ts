@@ -52,10 +52,7 @@ const lockNotAvailable = '55P03';
 export function createRounds(options: RoundOptions): TakeRound {
   const { clock, observe, rowCache, refresher, backoff } = options;
 
-  async function readFor(
-    transaction: TenantTransaction,
-    asks: readonly Ask[],
-  ): Promise<{ read: Read; terms: ClaimTerms | undefined }> {
+  async function readFor(transaction: TenantTransaction, asks: readonly Ask[]) {
     const { tenantId, at, sentAtMs } = transaction;
     const [states, row, tenant] = await Promise.all([
       readConnections(transaction),
