@@ -28,8 +28,9 @@ export function compareSchemas(comparison: Comparison, before: Node, after: Node
     if (change !== null) report(`${direction}-${facet}-${change}`, at, detail);
   };
   if (a.unions.length === 0 && isBareUnion(b))
-    return compareUnions(comparison, [alone(before)], b.unions, at);
-  if (b.unions.length === 0 && isBareUnion(a)) return compareUnions(comparison, a.unions, [alone(after)], at);
+    return compareUnions(comparison, [unionOf(before)], b.unions, at);
+  if (b.unions.length === 0 && isBareUnion(a))
+    return compareUnions(comparison, a.unions, [unionOf(after)], at);
 
   compareTypes(a, b, reportFacet);
   compareValues(comparison, a, b, at);
@@ -237,7 +238,7 @@ const isEntangled = ({ rest }: Schema): boolean =>
     ),
   );
 
-const alone = (node: Node): Union => ({ branches: [node], exactlyOne: false });
+const unionOf = (node: Node): Union => ({ branches: [node], exactlyOne: false });
 
 const isBareUnion = (schema: Schema): boolean =>
   schema.unions.length === 1 &&

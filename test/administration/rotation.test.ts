@@ -68,11 +68,11 @@ async function decryptTokens(connectionId: ConnectionId) {
 /** Runs a rotation and does the work right before its n-th transaction, counted from 0. */
 async function rotateWhile(transactionNumber: number, work: () => Promise<unknown>) {
   let begun = 0;
-  const interrupted: WithTenant = async (of, inside) => {
+  const withInterruption: WithTenant = async (of, inside) => {
     if (begun++ === transactionNumber) await work();
     return withTenant(of, inside);
   };
-  return rotateTenant({ withTenant: interrupted, cipher: after }, tenantId);
+  return rotateTenant({ withTenant: withInterruption, cipher: after }, tenantId);
 }
 /** The transaction that replaces the first credential; transaction 0 reads them all. */
 const firstReplacement = 1;

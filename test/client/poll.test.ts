@@ -6,7 +6,7 @@ import {
   around,
   client,
   clientOf,
-  fresh,
+  freshReply,
   isLive,
   isStale,
   liveThen,
@@ -31,14 +31,14 @@ describe('the polling interval', () => {
     ['half a minute without max-age', 'private', 0.5, 30_000],
   ])('is %s', async (_, cacheControl, chance, waitMs) => {
     around.chance(chance);
-    site.say(fresh(1, 0, cacheControl));
+    site.say(freshReply(1, 0, cacheControl));
     const { nextPollAt } = await start().next(isLive);
     expect((nextPollAt ?? 0) - startMs).toBeCloseTo(waitMs, 3);
     expect(around.waiting()).toHaveLength(1);
   });
 
   it('follows the max-age of the previous answer', async () => {
-    site.say(fresh(1), unchanged);
+    site.say(freshReply(1), unchanged);
     const one = start();
     await one.next(isLive);
     around.advance(19_999);
@@ -49,7 +49,7 @@ describe('the polling interval', () => {
   });
 
   it('pauses while the page is hidden and resumes with one request within a second', async () => {
-    site.say(fresh(1), fresh(2, 20));
+    site.say(freshReply(1), freshReply(2, 20));
     const one = start();
     await one.next(isLive);
     around.show(false);
@@ -66,7 +66,7 @@ describe('the polling interval', () => {
   });
 
   it('does not start on a hidden page', async () => {
-    site.say(fresh(1));
+    site.say(freshReply(1));
     around.show(false);
     const one = start();
     around.advance(29_999);
@@ -89,12 +89,12 @@ describe('the figures', () => {
   });
 
   it('are the same object when a cache turns the 304 into a 200 with the same ETag', async () => {
-    const { one, data } = await liveThen(fresh(1));
+    const { one, data } = await liveThen(freshReply(1));
     expect((await one.next(isLive)).data).toBe(data);
   });
 
   it('never go back to an older snapshot', async () => {
-    site.say(fresh(2, 30), fresh(1, 10), fresh(3, 40));
+    site.say(freshReply(2, 30), freshReply(1, 10), freshReply(3, 40));
     const one = start();
     const newest = await one.next(isLive);
     around.advance(20_000);
@@ -107,7 +107,7 @@ describe('the figures', () => {
   });
 
   it('are not taken from an unrequested 304', async () => {
-    site.say(unchanged, fresh(1));
+    site.say(unchanged, freshReply(1));
     const one = start();
     await one.next(({ nextPollAt }) => nextPollAt !== undefined);
     expect(one.state()).toMatchObject({ status: 'loading', data: undefined });
@@ -118,7 +118,7 @@ describe('the figures', () => {
 
 describe('while the server cannot answer', () => {
   it('a 503 keeps the last figures as stale, with the reason, until Retry-After has passed', async () => {
-    const { one, data } = await liveThen(unavailable(revenue(tenantId, 1)), fresh(2, 30));
+    const { one, data } = await liveThen(unavailable(revenue(tenantId, 1)), freshReply(2, 30));
     const stale = await one.next(isStale);
     expect(stale.data).toBe(data);
     expect(stale).toMatchObject({ status: 'stale', checkedAt: startMs });
@@ -132,7 +132,7 @@ describe('while the server cannot answer', () => {
   });
 
   it('a 429 keeps the figures until Retry-After has passed', async () => {
-    const { one, data } = await liveThen(tooMany, fresh(2, 30));
+    const { one, data } = await liveThen(tooMany, freshReply(2, 30));
     const stale = await one.next(isStale);
     expect(stale.data).toBe(data);
     expect(stale).toMatchObject({ status: 'stale', error: { status: 429, retryAfterSeconds: 5 } });
@@ -159,7 +159,7 @@ describe('while the server cannot answer', () => {
     ['half an answer', text(200, '{')],
     ['an empty 500', text(500, '')],
   ])('%s are retried with backoff up to a minute', async (_, reply) => {
-    site.say(fresh(1), reply);
+    site.say(freshReply(1), reply);
     around.chance(0.999_999);
     const one = start();
     await one.next(isLive);
@@ -248,7 +248,7 @@ describe('a rejected token', () => {
     });
     // Each round sends two requests, one per token.
     expect(await site.polls()).toBe(11);
-    site.say(fresh(2, 60));
+    site.say(freshReply(2, 60));
     around.advance(300_000);
     expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 2 } });
   });
@@ -257,7 +257,7 @@ describe('a rejected token', () => {
     site.say(unauthorized);
     const one = start();
     expect(await readWaits(one, 2)).toEqual([5, 30]);
-    site.say(fresh(1));
+    site.say(freshReply(1));
     around.advance(30_000);
     await one.next(isLive);
     site.say(unauthorized);
@@ -279,7 +279,7 @@ describe('a rejected token', () => {
     around.advance(2_000);
     await one.refresh();
     expect((one.state().nextPollAt ?? 0) - around.environment.now()).toBe(5_000);
-    site.say(fresh(1));
+    site.say(freshReply(1));
     around.advance(2_000);
     await one.refresh();
     expect(one.state()).toMatchObject({ status: 'live', data: { revenue_total_minor: 1 } });
@@ -289,13 +289,13 @@ describe('a rejected token', () => {
     let tokens = 2;
     const token = async () => (--tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId));
     const one = start(clientOf(token));
-    site.say(fresh(1), unauthorized);
+    site.say(freshReply(1), unauthorized);
     await one.next(isLive);
     around.advance(20_000);
     const state = await one.next(({ status }) => status !== 'live');
     expect(state).toMatchObject({ status: 'unauthorized', data: undefined });
     tokens = 1;
-    site.say(fresh(2, 60));
+    site.say(freshReply(2, 60));
     around.advance(5_000);
     await one.next(isLive);
   });
@@ -308,7 +308,7 @@ describe('a rejected token', () => {
     expect(one.state()).toMatchObject({ status: 'paused', data: undefined });
     around.advance(86_400_000);
     expect(await site.polls()).toBe(2);
-    site.say(fresh(1));
+    site.say(freshReply(1));
     around.show(true);
     around.advance(1_000);
     await one.next(isLive);
@@ -322,7 +322,7 @@ describe('an issuer with a clock ahead', () => {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
     const notBefore = claims instanceof Object && 'nbf' in claims ? Number(claims.nbf) : 0;
     const isEarly = around.environment.now() < notBefore * 1000;
-    (isEarly ? unauthorized : fresh(1))(request, response);
+    (isEarly ? unauthorized : freshReply(1))(request, response);
   };
 
   it.each([1, 2, 4])('by %i s delays the figures by 5 s', async (seconds) => {
@@ -335,7 +335,7 @@ describe('an issuer with a clock ahead', () => {
   });
 
   it('causes no unauthorized state when the next token is accepted', async () => {
-    const { one } = await liveThen(unauthorized, fresh(2, 30));
+    const { one } = await liveThen(unauthorized, freshReply(2, 30));
     await one.next(shows(2));
     expect(one.states.map(({ status }) => status)).not.toContain('unauthorized');
   });
@@ -349,7 +349,7 @@ describe('a rejected request', () => {
     const { one } = await liveThen(reply);
     expect(await readWaits(one, 3)).toEqual([5, 30, 300]);
     expect(one.state().data?.revenue_total_minor).toBe(kept);
-    site.say(fresh(2, 600));
+    site.say(freshReply(2, 600));
     around.advance(300_000);
     await one.next(shows(2));
   });
@@ -366,7 +366,7 @@ describe('a temporary answer', () => {
       json(503, problem('database-unavailable', 503)),
       json(503, { no: 'problem' }),
     ];
-    const { one, data } = await liveThen(...rejections, fresh(2, 600));
+    const { one, data } = await liveThen(...rejections, freshReply(2, 600));
     const waits: number[] = [];
     for (let count = 0; count < rejections.length; count += 1) {
       const state = await one.next(({ stale, error }) => stale && error !== undefined);
@@ -390,7 +390,7 @@ describe('a temporary answer', () => {
   });
 
   it('of 404 no-revenue-source has no figures and is retried after a minute', async () => {
-    const { one } = await liveThen(json(404, problem('no-revenue-source', 404)), fresh(2, 90));
+    const { one } = await liveThen(json(404, problem('no-revenue-source', 404)), freshReply(2, 90));
     const state = await one.next(({ status }) => status === 'no-revenue-source');
     expect(state).toMatchObject({ data: undefined, stale: false });
     expect((state.nextPollAt ?? 0) - around.environment.now()).toBe(60_000);
@@ -414,7 +414,7 @@ describe('a hanging server', () => {
   });
 
   it('turns the figures of all pollers sharing the request stale', async () => {
-    site.say(fresh(1), hang);
+    site.say(freshReply(1), hang);
     const all = [start(), start()];
     await Promise.all(all.map((one) => one.next(isLive)));
     around.advance(10_000);
@@ -427,7 +427,7 @@ describe('a hanging server', () => {
   });
 
   it('has the same effect as a hanging token source', async () => {
-    site.say(fresh(1));
+    site.say(freshReply(1));
     let token = async (): Promise<string> => tokenOf(tenantId);
     const one = start(clientOf(() => token()));
     await one.next(isLive);

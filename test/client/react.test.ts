@@ -8,7 +8,7 @@ import type { Client } from '../../src/client/client.ts';
 import type { RealtimeRevenueState } from '../../src/client/poll.ts';
 import { useRealtimeRevenue } from '../../src/client/react.ts';
 import { json, revenue, text, tooMany } from './site.ts';
-import { around, client, fresh, isLive, servePages, site, tenantId } from './watching.ts';
+import { around, client, freshReply, isLive, servePages, site, tenantId } from './watching.ts';
 
 const window = new Window();
 let root: Root;
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   states = [];
-  site.say(fresh(1), text(304, '', { 'Cache-Control': 'max-age=20' }));
+  site.say(freshReply(1), text(304, '', { 'Cache-Control': 'max-age=20' }));
   const place: unknown = window.document.createElement('div');
   window.document.body.replaceChildren();
   if (!isContainer(place)) throw new Error('no element');
@@ -71,7 +71,7 @@ describe('useRealtimeRevenue', () => {
   });
 
   it('keeps the last figures and shows the error during a 429', async () => {
-    site.say(fresh(1), tooMany, fresh(2, 30));
+    site.say(freshReply(1), tooMany, freshReply(2, 30));
     await act(async () => root.render(h(Revenue, { client })));
     const { data } = await shows(isLive);
     await act(async () => around.advance(20_000));

@@ -6,7 +6,7 @@ import { tokenOf } from './environment.ts';
 import {
   around,
   client,
-  fresh,
+  freshReply,
   isLive,
   isStale,
   servePages,
@@ -21,7 +21,7 @@ servePages();
 let answer: Reply;
 let writes: Reply;
 beforeEach(() => {
-  answer = fresh(1);
+  answer = freshReply(1);
   writes = json(200, { tenant_id: tenantId });
   site.say((request, response) => (request.method === 'GET' ? answer : writes)(request, response));
 });
@@ -39,7 +39,7 @@ async function startClosed(): Promise<Watch> {
 describe('refresh', () => {
   it('sends a request before Retry-After has passed', async () => {
     const one = await startClosed();
-    answer = fresh(1);
+    answer = freshReply(1);
     around.advance(2_000);
     await one.refresh();
     expect(one.state()).toMatchObject({ status: 'live', error: undefined });
@@ -53,7 +53,7 @@ describe('refresh', () => {
     around.advance(1_999);
     await one.refresh();
     expect(await site.polls()).toBe(1);
-    answer = fresh(1);
+    answer = freshReply(1);
     around.advance(1);
     await Promise.all([one.next(isLive), other.next(isLive)]);
     expect(polls()).toBe(2);
@@ -64,7 +64,7 @@ describe('refresh', () => {
     const at = around.environment.now();
     await one.refresh();
     expect(one.state().nextPollAt).toBe(at + 2_000);
-    answer = fresh(1);
+    answer = freshReply(1);
     around.advance(2_000);
     await one.next(isLive);
   });
@@ -85,7 +85,7 @@ describe('a change by the same client', () => {
     const [day, hour] = [start(), start(client, { interval: 'hour' })];
     await Promise.all([day.next(isStale), hour.next(isStale)]);
     const before = polls();
-    answer = fresh(1);
+    answer = freshReply(1);
     if (status === 204) writes = text(204, '');
     await change();
     await Promise.all([one, day, hour].map((each) => each.next(isLive)));
@@ -95,11 +95,11 @@ describe('a change by the same client', () => {
 
   it('triggers a new request when an older one is in flight', async () => {
     let finish = (): void => undefined;
-    answer = (...exchange) => (finish = () => fresh(1)(...exchange));
+    answer = (...exchange) => (finish = () => freshReply(1)(...exchange));
     const one = start();
     await site.came(1);
     await bindBy(client);
-    answer = fresh(2, 30);
+    answer = freshReply(2, 30);
     finish();
     await one.next(shows(2));
     expect(polls()).toBe(2);

@@ -9,7 +9,7 @@ import {
   around,
   client,
   clientOf,
-  fresh,
+  freshReply,
   isLive,
   isStale,
   servePages,
@@ -42,7 +42,7 @@ const figures = (minor: number, seconds = 0, of: string = tenantId) =>
 /** A poller whose stream has delivered a first event. */
 async function startFollowing() {
   const [stream, second] = openStreams();
-  site.say(fresh(1));
+  site.say(freshReply(1));
   const one = start();
   await one.next(shows(1));
   const first = await stream;
@@ -94,7 +94,7 @@ describe('a stream', () => {
   it('becomes stale when silent, ends, and is replaced by polling', async () => {
     const { one, stream } = await startFollowing();
     const gone = new Promise((closed) => stream?.once('close', closed));
-    site.say(fresh(4, 4));
+    site.say(freshReply(4, 4));
     around.advance(21_000);
     around.advance(21_000);
     await one.next(shows(4));
@@ -108,7 +108,7 @@ describe('a stream', () => {
   it('ended by the server is reopened after its retry time with a new token', async () => {
     const tokens = [tokenOf(tenantId), tokenOf(tenantId, { jti: 'next' })];
     const [stream, second] = openStreams();
-    site.say(fresh(1), fresh(1));
+    site.say(freshReply(1), freshReply(1));
     const one = start(clientOf(() => tokens.shift() ?? tokenOf(tenantId, { jti: 'next' })));
     await one.next(isLive);
     (await stream)?.end('retry: 3000\n\n');
@@ -166,7 +166,7 @@ describe('a stream', () => {
     const other = newIds().tenantId;
     let current: string = tenantId;
     const [stream] = openStreams();
-    site.say(fresh(1), json(200, revenue(other, 7), { ETag: '"7"' }));
+    site.say(freshReply(1), json(200, revenue(other, 7), { ETag: '"7"' }));
     const one = start(clientOf(() => tokenOf(current)));
     await one.next(isLive);
     const first = await stream;
@@ -182,7 +182,7 @@ describe('a stream', () => {
   it('ends when the token source has no token', async () => {
     let token = (): string => tokenOf(tenantId);
     const [stream] = openStreams();
-    site.say(fresh(1));
+    site.say(freshReply(1));
     const one = start(clientOf(() => token()));
     await one.next(isLive);
     const first = await stream;
@@ -205,7 +205,7 @@ describe('without a stream', () => {
     ['a proxy that buffers', hang],
   ] as const)('polling continues after %s', async (_, reply) => {
     site.stream(reply);
-    site.say(fresh(1), fresh(2, 1), fresh(3, 2));
+    site.say(freshReply(1), freshReply(2, 1), freshReply(3, 2));
     const one = start();
     await one.next(shows(1));
     expect(one.state()).toMatchObject({ status: 'live', nextPollAt: around.environment.now() + 20_000 });

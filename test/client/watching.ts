@@ -72,11 +72,11 @@ export function start(by = client, options?: Parameters<typeof watch>[1]): Watch
   return one;
 }
 
-export const fresh = (minor: number, seconds = 0, cacheControl = 'max-age=20') =>
+export const freshReply = (minor: number, seconds = 0, cacheControl = 'max-age=20') =>
   json(200, revenue(tenantId, minor, seconds), { ETag: `"${minor}"`, 'Cache-Control': cacheControl });
 /** A poller with its first figures, due now for these replies. */
 export async function liveThen(...replies: readonly Reply[]) {
-  site.say(fresh(1), ...replies);
+  site.say(freshReply(1), ...replies);
   const one = start();
   const { data } = await one.next(isLive);
   around.advance(20_000);

@@ -28,11 +28,11 @@ async function start(more: Limits & Parameters<typeof startEdge>[0] = {}) {
   const { maxStreams, maxStreamsPerTenant, ...options } = more;
   const clock = manualClock(0);
   const reads: Array<readonly [tenant: TenantId, ask: Ask]> = [];
-  let said: () => RealtimeOutcome = () => same;
+  let readOutcome: () => RealtimeOutcome = () => same;
   const same = freshOf(10n);
   const revenue = revenueBy(async (tenant, ask) => {
     reads.push([tenant, ask]);
-    return said();
+    return readOutcome();
   });
   const limits = { ...(maxStreams && { maxStreams }), ...(maxStreamsPerTenant && { maxStreamsPerTenant }) };
   const live = createLiveRevenue({ revenue, clock, ...limits });
@@ -45,7 +45,7 @@ async function start(more: Limits & Parameters<typeof startEdge>[0] = {}) {
     edge,
     live,
     reads,
-    say: (next: () => RealtimeOutcome) => void (said = next),
+    say: (next: () => RealtimeOutcome) => void (readOutcome = next),
     poll: () => clock.advance(900),
     listen: (options?: Parameters<typeof listen>[2], by = token) => listen(edge.server, by, options),
   };

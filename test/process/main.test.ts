@@ -16,13 +16,13 @@ describe('the server as a process', { timeout: 60_000 }, () => {
 
   const add = (name: string, currency: string, zone: string) =>
     ['tenant', 'add', '--name', name, '--currency', currency, '--time-zone', zone] as const;
-  const own = (env: Environment) => {
+  const withUrls = (env: Environment) => {
     const { app, owner } = database.urls;
     return { DATABASE_URL: app, DATABASE_OWNER_URL: owner, ...env };
   };
-  const run = async (args: readonly string[], env: Environment = {}) => runCommand(args, own(env));
+  const run = async (args: readonly string[], env: Environment = {}) => runCommand(args, withUrls(env));
   /** In this process. */
-  const call = async (args: readonly string[], env: Environment = {}) => callCommand(args, own(env));
+  const call = async (args: readonly string[], env: Environment = {}) => callCommand(args, withUrls(env));
   const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
 
   it('serves on 127.0.0.1 until SIGTERM, then exits 0', async () => {
