@@ -3,7 +3,7 @@ import { matchesGlob, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Skipped by `make test FAST=1`, started first otherwise: each takes longer than all its neighbours together. */
+/** Skipped by `make test FAST=1`, else started first: each outlasts all its neighbours together. */
 const slow = [
   'test/properties/**', // hundreds of merchant histories with killed processes
   'test/protocol/**', // hundreds of histories of three processes, removing each rule in turn
@@ -37,7 +37,7 @@ class SlowFirst extends BaseSequencer {
 }
 
 const report = process.env['TEST_REPORT'];
-// The check against the last release needs the git history, missing in some copies of the sources: .ci/run asks for it.
+// The check against the last release needs the git history, which copies lack: .ci/run asks for it.
 const isReleaseCheck = process.env['RELEASE_CHECK'] !== undefined;
 
 const tests = 'test/**/*.test.ts';

@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const sources = ['*.ts', ...['src', 'scripts', 'db', 'test'].map((folder) => `${folder}/**/*.{ts,tsx}`)];
 /** A test may explain its case in longer comments. */
 const mayBeLong = /^(?:test\/(?!support\/)|[^/]+$)/;
-const maxColumns = (file: string): number => (/^(?:scripts|test)\//.test(file) ? 100 : 120);
+const maxColumns = 100;
 const maxLines = 2;
 /** At the head of a file or of an exported declaration. */
 const maxLinesAtHead = 6;
@@ -37,8 +37,8 @@ function findFaults(file: string, before: string, written: string, behind: strin
   const widest = Math.max(...lines.map((line) => line.length));
   const [first = ''] = prose;
   return [
-    ...(widest > maxColumns(file)
-      ? [`is ${widest} columns wide, at most ${maxColumns(file)}: break the line`]
+    ...(widest > maxColumns
+      ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`]
       : []),
     ...(isShort && prose.length > limit
       ? [`has ${prose.length} lines, at most ${limit}: say less, or let the code say it`]

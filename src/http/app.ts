@@ -32,7 +32,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   const log = createAccessLog(options.logger);
   const setCorsHeaders = corsHeaders(options);
   const answerStaticFile = await serveStaticFiles(options);
-  const runOperation = await createContractStep(options); // the pipeline of the contract's operations
+  const runOperation = await createContractStep(options);
   // Only the router: an Express application would extend each request and response for nothing.
   const router = express.Router();
   const entrance: Entrance = { enter: router };
@@ -45,7 +45,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     const early =
       rejectForeignCorrelation(context) ??
       rejectSmuggling(context) ??
-      handlePreflight(context) ?? // before the limits: a browser hides a preflight's 429 from the page
+      handlePreflight(context) ?? // before the limits: browsers hide a preflight's 429 from pages
       rejectFlood(context, options) ??
       (context.match.kind === 'no-path' ? answerStaticFile(context) : undefined);
     if (early) respond(context, early);

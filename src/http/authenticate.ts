@@ -57,7 +57,7 @@ function bearerToken(header: string | undefined): string | undefined {
 }
 
 /**
- * The token's fault goes into the log only. Without a token there is no `invalid_token` (RFC 6750 §3.1).
+ * Only the log names the fault. Without a token there is no `invalid_token` (RFC 6750 §3.1).
  * @throws the error of the token's check
  */
 export function rejectCaller(context: RequestContext): HttpResponse {

@@ -1,6 +1,6 @@
 /**
- * The pipeline of a request: openapi-backend runs it with the generated router and validators. The engine fails open
- * where a step is missing, so start-up checks all steps and freezes the engine.
+ * The pipeline of a request: openapi-backend runs it with the generated router and validators.
+ * The engine fails open where a step is missing: start-up checks all steps and freezes the engine.
  */
 import { join } from 'node:path';
 import { OpenAPIBackend, OpenAPIRouter, OpenAPIValidator, type HandlerMap } from 'openapi-backend';

@@ -70,8 +70,8 @@ export function toUriReference(path: string): string {
 }
 
 /**
- * Accepts numbers in plain digits only: no hexadecimal, no exponent, no value that a double rounds. Leaves a text in
- * another form, and a repeated parameter, for the validator to reject.
+ * Accepts numbers in plain digits only: no hexadecimal, no exponent, no value a double rounds.
+ * Leaves a text in another form, and a repeated parameter, for the validator to reject.
  */
 export function decodeParameter(kind: ParameterKind, texts: readonly string[]): unknown {
   const [text, ...more] = texts;
@@ -171,8 +171,8 @@ export function findQueryFaults(
 const maxDepth = 32;
 
 /**
- * Finds text that PostgreSQL cannot store (NUL, lone surrogates), numbers beyond a double's exact range, deep nesting,
- * and the member name `__proto__`.
+ * Finds text that PostgreSQL cannot store (NUL, lone surrogates), numbers beyond a double's exact
+ * range, deep nesting, and the member name `__proto__`.
  */
 export function findInvalidText(value: unknown, depth = 0): ErrorObject[] {
   if (typeof value === 'string') {

@@ -137,8 +137,8 @@ export function matches(list: string, tag: string): boolean {
 }
 
 /**
- * Writes the response: bytes unchanged, anything else as JSON. For HEAD, Node sends GET's headers without the body
- * (RFC 9110 §9.3.2).
+ * Writes the response: bytes unchanged, anything else as JSON. For HEAD, Node sends GET's headers
+ * without the body (RFC 9110 §9.3.2).
  */
 export function respond(context: RequestContext, { status, headers, body }: HttpResponse): void {
   const { response, info, operation } = context;

@@ -17,8 +17,8 @@ type StaticFile = {
   readonly content: string | URL;
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Only for pages of this server (Fetch Metadata) under a loopback name, whatever CORS allows: DNS rebinding gives a
-   * foreign page the same origin.
+   * Only for pages of this server (Fetch Metadata) under a loopback name, whatever CORS allows:
+   * DNS rebinding gives a foreign page the same origin.
    */
   readonly ownPageOnly?: boolean;
 };
@@ -27,8 +27,8 @@ type StaticFile = {
 const maxAgeSeconds = 300;
 
 /**
- * Allows scripts, styles and data of this server, nothing inline, and only these pages as frames (CSP Level 3).
- * Swagger UI needs its base layout for that: the standalone layout has inline styles.
+ * Allows scripts, styles and data of this server, nothing inline, and only these pages as frames
+ * (CSP Level 3). Swagger UI has its base layout: the standalone one has inline styles.
  */
 const policyFor = (frames: readonly string[]): string =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +

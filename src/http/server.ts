@@ -148,7 +148,7 @@ function rejectUnparsed(
   }
   const finish = (): void => {
     if (socket.destroyed) return;
-    // Ends, then destroys (RFC 9112 §9.6): a reset while the client sends could overtake the response.
+    // Ends, then destroys (RFC 9112 §9.6): an early reset could overtake the response.
     socket.pause().end(isInBody ? undefined : formatProblem(kind, detail));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };

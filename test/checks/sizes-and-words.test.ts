@@ -28,7 +28,7 @@ it.each([
   ['// Whatever comes.', ['1: a comment begins with "Whatever": name the thing first']],
   ['/** One that comes. */', ['1: a comment begins with "One": name the thing first']],
   ['const one = 1; // Who comes', ['1: a comment begins with "Who": name the thing first']],
-  [`/** It ${'is '.repeat(40)} */`, ['1: a comment is 130 columns wide, at most 120: break the line']],
+  [`/** It ${'is '.repeat(40)} */`, ['1: a comment is 130 columns wide, at most 100: break the line']],
   ['const one = 1;\n// one\n// two\n// three', ['2: a comment has 3 lines, at most 2: say less']],
   ['const one = 1;\n/**\n * one\n * two\n * three\n */\nconst two = 2;\n', ['2: a comment has 3 lines']],
   ['/**\n * one\n * two\n * three\n */\nconst one = 1;\n', []],

@@ -68,7 +68,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   }
 
   return {
-    /** Waits for an answer of the tenant's loop, until the signal aborts: the client disconnected. */
+    /** Waits for an answer of the tenant's loop, at most until the client disconnects. */
     async wait(tenantId: TenantId, ask: Ask, signal?: AbortSignal): Promise<Outcome<Read, Answer>> {
       const joined = crowds.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
