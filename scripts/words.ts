@@ -37,9 +37,7 @@ function findFaults(file: string, before: string, written: string, behind: strin
   const widest = Math.max(...lines.map((line) => line.length));
   const [first = ''] = prose;
   return [
-    ...(widest > maxColumns
-      ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`]
-      : []),
+    ...(widest > maxColumns ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`] : []),
     ...(isShort && prose.length > limit
       ? [`has ${prose.length} lines, at most ${limit}: say less, or let the code say it`]
       : []),
