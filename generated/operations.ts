@@ -1,9 +1,8 @@
 // Written by `make generate` (scripts/generate/operations.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /**
- * Method, path and responses of each operation, as in the contract. A response is `null` without
- * a body, `''` for any problem, the type of its only possible problem, a member always present in
- * its JSON, or `text/event-stream` for a stream.
+ * Each operation's method, path and responses: `null` without a body, `''` for any problem, the
+ * only problem's type, a member always in its JSON, or `text/event-stream`.
  */
 export const operations = {
   getRealtimeRevenue: {

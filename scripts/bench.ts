@@ -1,7 +1,6 @@
 /**
- * `make bench`: measures the server on loopback within 15 minutes and writes docs/performance.md.
- * `SECTION=name` measures one section; `CHECK=1` measures only ratios and compares them with the
- * recorded ones. Run it on an idle machine.
+ * `make bench`: measures the server on loopback and writes docs/performance.md; needs idle cores.
+ * `SECTION=name` measures one section; `CHECK=1` compares only ratios with the recorded ones.
  */
 import { command, CommandError, complain, note } from './dev/console.ts';
 import { listenForSignals } from './bench/interrupt.ts';

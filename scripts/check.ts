@@ -1,8 +1,6 @@
 /**
- * `make check`: every check that needs no database. Each line is a claim; a failure prints the
- * remedy. `--contract` (`make contract-check`) runs only the named checks of the contract, plus
- * `behaviour`: it needs the whole server and otherwise belongs to `make test`. Names after
- * `--contract` choose among them.
+ * `make check`: every check that needs no database; a failure prints the remedy. `--contract`
+ * (`make contract-check`): only the checks of the contract named after it, or all and `behaviour`.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';

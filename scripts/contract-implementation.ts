@@ -1,7 +1,6 @@
 /**
- * The claim `implementation` of `make check`: the running server has exactly the routes of the
- * bundle and those listed here. It is the real server over an unreachable database: tokens and
- * figures do not matter here.
+ * The claim `implementation`: the running server has exactly the routes of the bundle and those
+ * listed here. Its database is unreachable: tokens and figures do not matter here.
  */
 import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * `make evidence`: starts its own server and proves every claim of the pack on it. With `--url` it
- * examines a running server; a row lacking its inputs is inconclusive. Exit code 0: all rows hold;
- * 1: at least one is refuted; 2: at least one is undecided.
+ * `make evidence`: proves every claim on its own server, or with `--url` on a running one.
+ * Exit code 0: all rows hold; 1: at least one is refuted; 2: at least one is undecided.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,6 @@
 /**
- * `make generate`: writes the bundle and everything below generated/. Each output has one
- * generator; a second run changes nothing. `--check` writes nothing and fails if a file differs
- * from its generator's output.
+ * `make generate`: writes the bundle and generated/; a second run changes nothing. `--check` writes
+ * nothing and fails if a file differs from its generator's output.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';

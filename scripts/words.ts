@@ -7,12 +7,8 @@ import { command, CommandError } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const sources = ['*.ts', ...['src', 'scripts', 'db', 'test'].map((folder) => `${folder}/**/*.{ts,tsx}`)];
-/** A test may explain its case in longer comments. */
-const mayBeLong = /^(?:test\/(?!support\/)|[^/]+$)/;
 const maxColumns = 100;
 const maxLines = 2;
-/** At the head of a file or of an exported declaration. */
-const maxLinesAtHead = 6;
 /** Chains of clauses hide the subject: at most so many of 100 words, in a file of `minWords`. */
 const relative = /^(?:that|which|who|what)$/i;
 const maxRelativePercent = 3;
@@ -25,21 +21,20 @@ const slashes = /^[\t ]*\/\/.*(?:\n[\t ]*\/\/.*)*/;
 const behindCode = /^(?:[^'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\S[\t ]+\/\/ .*/;
 const comment = new RegExp([block, slashes, behindCode].map(({ source }) => source).join('|'), 'gm');
 
-/** The faults of one comment, given the text before it, the comment, and the text after it. */
-function findFaults(file: string, before: string, written: string, behind: string): string[] {
+function findFaults(written: string): string[] {
   const lines = written.split('\n');
   const said = lines.map((line) => line.replace(/^\s*(\/?\*+|\/\/)\s*|^.*\s\/\/ |\s*\*\/$/g, ''));
-  // Drawings may take more lines.
-  const prose = said.filter((line) => /\w/.test(line) && !/[\u2500-\u25FF]/.test(line));
-  const isAtHead = before.trim() === '' || /^\nexport\b/.test(behind);
-  const limit = isAtHead ? maxLinesAtHead : maxLines;
-  const isShort = !mayBeLong.test(file);
+  const tagsAt = said.findIndex((line) => line.startsWith('@'));
+  // Drawings, and tags such as @throws and @example, may take more lines.
+  const prose = said
+    .slice(0, tagsAt === -1 ? undefined : tagsAt)
+    .filter((line) => /\w/.test(line) && !/[\u2500-\u25FF]/.test(line));
   const widest = Math.max(...lines.map((line) => line.length));
   const [first = ''] = prose;
   return [
     ...(widest > maxColumns ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`] : []),
-    ...(isShort && prose.length > limit
-      ? [`has ${prose.length} lines, at most ${limit}: say less, or let the code say it`]
+    ...(prose.length > maxLines
+      ? [`has ${prose.length} lines, at most ${maxLines}: say less, or let the code say it`]
       : []),
     ...(withoutSubject.test(first)
       ? [`begins with "${first.split(' ', 1).join()}": name the thing first`]
@@ -65,7 +60,7 @@ await command(async () => {
     const comments = [...text.matchAll(comment)];
     for (const { 0: written, index } of comments) {
       const before = text.slice(0, index);
-      const found = findFaults(file, before, written, text.slice(index + written.length));
+      const found = findFaults(written);
       faults.push(...found.map((fault) => `${file}:${before.split('\n').length}: a comment ${fault}`));
     }
     faults.push(...findChains(comments.map(([written]) => written)).map((fault) => `${file}: ${fault}`));

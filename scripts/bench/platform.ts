@@ -1,7 +1,6 @@
 /**
- * A stand-in for Stripe: responds after a fixed delay, with the same sales for every account, and
- * counts requests per account. Sales lie between 10 h and 30 min back; `added` sales follow 7 s
- * apart.
+ * A stand-in for Stripe: answers after a fixed delay, the same sales for every account, and counts
+ * requests per account. Sales lie 10 h to 30 min back; `added` sales follow 7 s apart.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import {

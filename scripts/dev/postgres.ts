@@ -1,7 +1,6 @@
 /**
- * A real PostgreSQL for development and tests: binaries from npm, data below `.data/`. PostgreSQL
- * refuses to run as root, so root starts it as the system user `postgres`. If this user cannot
- * reach the checkout (a 0700 home), binaries and data live below /var/tmp instead.
+ * A real PostgreSQL from npm. It refuses to run as root, so root starts it as the user `postgres`;
+ * if that user cannot reach the checkout (a 0700 home), it lives below /var/tmp.
  */
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';

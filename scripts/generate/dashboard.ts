@@ -1,7 +1,6 @@
 /**
- * Bundles the page at /live, src/dashboard with the client of src/client, into three files. Its
- * code uses React's API and runs on Preact's implementation: react-dom alone takes three quarters
- * of the page's size budget.
+ * Bundles the page at /live and its client. React's API runs on Preact's implementation: react-dom
+ * alone takes three quarters of the page's size budget.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';

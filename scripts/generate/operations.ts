@@ -12,9 +12,8 @@ export function generateOperations(contract: Contract): string {
   const table = JSON.stringify(Object.fromEntries(rows), null, 2).replaceAll(/"(\d+)":/g, '$1:');
   return `
 /**
- * Method, path and responses of each operation, as in the contract. A response is \`null\` without
- * a body, \`''\` for any problem, the type of its only possible problem, a member always present in
- * its JSON, or \`text/event-stream\` for a stream.
+ * Each operation's method, path and responses: \`null\` without a body, \`''\` for any problem, the
+ * only problem's type, a member always in its JSON, or \`text/event-stream\`.
  */
 export const operations = ${table} as const;
 

@@ -5,9 +5,8 @@ import { z } from 'zod';
 import { resolve } from './contract.ts';
 
 /**
- * The bundle → TypeScript types of all operations, schemas and headers. For the server an
- * enumeration marked `x-open-enum` is a closed union: it sends only these values. With `open` it
- * accepts any text, for clients of later servers.
+ * The bundle → types of operations, schemas and headers. An enumeration marked `x-open-enum` is
+ * closed for the server; with `open` it accepts any text, for clients of later servers.
  */
 export async function generateTypes(bundleYaml: string, open = false): Promise<string> {
   const whole: unknown = parse(bundleYaml);

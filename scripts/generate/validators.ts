@@ -10,11 +10,8 @@ const addFormats = formatsModule.default;
 const code: CodeOptions = { source: true, esm: true, lines: true };
 
 /**
- * The contract → one validator per request, and one per response body and header set: JavaScript,
- * because node loads it ten times faster than TypeScript of this size, with types beside it.
- *
- * Our check treats responses as closed: a member missing from the contract is our fault. The
- * contract leaves them open, so clients accept later additions.
+ * JavaScript: node loads it ten times faster than TypeScript. Our check treats responses as closed:
+ * a member missing from the contract is our fault; clients accept later additions.
  */
 export function generateValidators(contract: Contract): { code: string; types: string } {
   const ajv = new Ajv2020({

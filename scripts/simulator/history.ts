@@ -1,7 +1,6 @@
 /**
- * A merchant's scripted history: a pure function of (seed, minute). It caches only a few hundred
- * recent minutes, so a history of months costs nothing until somebody reads it, and a restart
- * changes nothing.
+ * A merchant's scripted history: a pure function of (seed, minute), so a restart changes nothing.
+ * It caches a few hundred minutes: months of history cost nothing until somebody reads them.
  */
 import { everydaySale, refundLagMinutes, type EverydayPlan, type EverydaySale } from './merchant/everyday.ts';
 import { paidFor } from './merchant/money.ts';

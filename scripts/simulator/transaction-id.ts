@@ -1,7 +1,6 @@
 /**
- * Ids of balance transactions. A scripted id encodes merchant, minute and position: it needs no
- * index and survives a restart. An added id names its process: added events die with the process,
- * and their ids must never return with another meaning.
+ * A scripted id encodes merchant, minute and position, and survives a restart. An added id names
+ * its process: added events die with it, and their ids must never get another meaning.
  */
 import { hashText } from './random.ts';
 

@@ -1,7 +1,6 @@
 /**
- * Removes a tenant. One transaction ends its lease, deletes its tokens and marks it removed: every
- * request gets a 403 from then on. Batches then delete its data, and its own row last, so that an
- * interrupted removal can be resumed.
+ * Removes a tenant: one transaction ends its lease, deletes its tokens and marks it removed (a 403
+ * from then on); batches delete its data, and its own row last, so that it can be resumed.
  */
 import { sql } from 'kysely';
 import type { TenantId } from '../model/ids.ts';

@@ -1,7 +1,6 @@
 /**
- * Re-encrypts stored tokens and secrets with the primary key, while the servers run. Replaces only
- * those unchanged since they were read (compare and set), so that it never overwrites a newer one.
- * An interrupted rotation can be run again.
+ * Re-encrypts stored tokens and secrets with the primary key, while the servers run. Compare and
+ * set: a newer one is never overwritten. An interrupted rotation can be run again.
  */
 import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';

@@ -1,9 +1,6 @@
 /**
- * The identity provider's public keys (RFC 7517). jose picks the key, but this module fetches the
- * set: jose's remote set limits neither bytes nor fetches during an outage, and drops good keys at
- * the first failure. A background task fetches the set every ten minutes; requests use it for up to
- * an hour. A request waits for a fetch only without a usable set, or for a key missing in it, and
- * at most once in five seconds.
+ * The identity provider's public keys (RFC 7517). jose picks the key, but its own remote set limits
+ * neither bytes nor fetches during an outage, and drops good keys at the first failure.
  */
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';

@@ -37,7 +37,7 @@ const publicKeyAlgorithms: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDS
 /** Rejects headers that change the meaning of a token (RFC 7515 §4.1.11, RFC 7797). */
 const extensions = { crit: z.never().optional(), b64: z.never().optional() };
 const header = z.union([
-  z.object({ ...extensions, alg: z.literal('HS256') }), // our secrets have no ids: no kid
+  z.object({ ...extensions, alg: z.literal('HS256') }), // our secrets have no ids: it ignores kid
   z.object({ ...extensions, alg: z.string(), kid: z.string().exactOptional() }),
 ]);
 type Header = z.output<typeof header>;

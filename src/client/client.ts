@@ -38,8 +38,8 @@ function parseBaseUrl(baseUrl: string): string {
 }
 
 /**
- * Creates a client. Create it once, outside of your components, and share it: polling starts anew
- * for each client. No method throws: each resolves to a `Result`, also when the network fails.
+ * Creates a client. Create it once, outside of your components: polling starts anew for each. No
+ * method throws: each resolves to a `Result`, also when the network fails.
  * @throws TypeError for an invalid `baseUrl`
  * @example
  * const client = createClient({ baseUrl: 'https://api.example.com', token: () => session.token });

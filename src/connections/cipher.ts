@@ -1,8 +1,6 @@
 /**
- * Seals platform tokens at rest: AES-256-GCM with a random 96-bit nonce. The token's place is the
- * additional data, so a ciphertext moved to another tenant, connection or column, or beside other
- * options, does not open.
- * Envelope: `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the last three in base64url.
+ * Seals tokens: AES-256-GCM, as `v1.<key id>.<nonce>.<ciphertext>.<tag>` in base64url. The place
+ * is additional data: a ciphertext moved to another tenant, connection or column does not open.
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ConnectionId, TenantId } from '../model/ids.ts';

@@ -148,9 +148,8 @@ export async function updateConnection(
 }
 
 /**
- * Makes the next read due, and ends a cooldown caused by the credential, not by the platform.
- * `counting`: also not counted until the next complete read. `everything`: also drops cursors and
- * coverage.
+ * Makes the next read due, and ends a cooldown caused by the credential. `counting`: also not
+ * counted until the next complete read. `everything`: also drops cursors and coverage.
  */
 export async function resetSyncState(
   transaction: TenantTransaction,

@@ -57,9 +57,8 @@ export const comparisons = ['previous_period', 'previous_week', 'previous_year']
 export type Comparison = (typeof comparisons)[number];
 
 /**
- * Moves each edge back a week, a year, or the edges' span, to the same local time; a span of no
- * whole number of days moves by its length. A bucket at a local time skipped on the earlier day has
- * no length.
+ * Moves each edge back a week, a year, or the edges' span, to the same local time; a span of broken
+ * days moves by its length. A bucket at a skipped local time has no length.
  */
 export function moveEdges(comparison: Comparison, edges: readonly Instant[], timeZone: string): Instant[] {
   const [start, end] = [instant(Math.min(...edges)), instant(Math.max(...edges))];

@@ -11,9 +11,8 @@ import { isOwnedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
 
 /**
- * Upserts events; skips equal ones and those older than `ledger_kept_from`; a voided event counts
- * nothing. An unbooked record is listed and voids its event; booking the event removes it from the
- * list. The caller holds the lock on the tenant's cache row.
+ * Upserts events, except those older than `ledger_kept_from`; a voided event counts nothing. An
+ * unbooked record voids its event. The caller holds the lock on the tenant's cache row.
  */
 export async function upsertEvents(
   transaction: TenantTransaction,

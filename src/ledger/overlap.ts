@@ -62,9 +62,8 @@ const coveringAccount = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>)
                              and ${at} >= c.covered_from and ${at} < c.covered_to)))`;
 
 /**
- * `counted_by` of a sale: the connection with its payment booked; if the sale names no payment, a
- * connection covering its time. Of a refund: a connection covering its time, unless the sale should
- * be booked there and is missing. `offset 0` keeps each look-up on its index.
+ * `counted_by` of a sale: the connection with its payment, or without a payment one covering its
+ * time; of a refund: one covering its time. `offset 0` keeps each look-up on its index.
  */
 export const elsewhereCtes = (
   tenantId: TenantId,

@@ -7,7 +7,7 @@ type ReadAddress = (request: IncomingMessage) => string;
 
 /**
  * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For:
- * clients can forge everything left of it. `reportUntrusted`: an untrusted peer sent such a header.
+ * clients can forge the rest. `reportUntrusted`: an untrusted peer sent such a header.
  * @throws TypeError when a range is invalid
  */
 export function createAddressReader(trusted: readonly string[], reportUntrusted: () => void): ReadAddress {

@@ -1,7 +1,6 @@
 /**
- * The types of handlers, derived from the contract: a handler gets its operation's validated
- * request and `respond`, and can only return the result of `respond(status, parts)`. There, an
- * undocumented status, a missing header, or a wrong, missing or extra member does not compile.
+ * Types of handlers, by the contract: a handler returns only results of `respond(status, parts)`,
+ * where an undocumented status and a wrong, missing or extra part do not compile.
  */
 import type { operations } from '#generated/contract.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';

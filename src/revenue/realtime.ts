@@ -1,9 +1,6 @@
 /**
- * The realtime read: a merchant's revenue, at most one TTL old, or the reason for its absence.
- *
- * All requests of a tenant share one loop: read the row and offer it to the waiters; if leased,
- * wait and read again; else claim the lease and start the pull as a separate task. A claim needs a
- * slot, a read does not. freshness.ts has the rules, this file the sequence.
+ * The realtime read, in sequence; freshness.ts has its rules. A tenant's requests share one loop:
+ * offer the row to the waiters; if leased, wait and read again; else claim it and pull beside.
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';

@@ -1,16 +1,11 @@
 /**
- * All statements on the tenant's cache row, except those of its lease (sync/lease.ts).
+ * The statements on the tenant's cache row, except those of its lease (sync/lease.ts). Every writer
+ * of a tenant locks this row first.
  *
- *                    claim                  publish
- *        expired ───────────────► leased ───────────────► fresh ── TTL, window ends ──► expired
- *           ▲                       │ │ fail
- *           │ release, revoke,      │ └──────► cooling down ──── fail_until passes ────► expired
- *           └───────────────────────┘          (the snapshot stays as last_known)
- *             the lease runs out
- *
- * A claim wins only on a due row without lease or cooldown; a loser waits for the winner's commit
- * and looks again. Lock order: every writer of a tenant locks this row first. A time further ahead
- * than any writer could have set it counts as expired: the database's clock went back.
+ *   expired ── claim ──► leased ── publish ──► fresh ── TTL, window ends ──► expired
+ *      ▲                   │ │ fail
+ *      │ release, revoke,  │ └──► cooling down (keeps the snapshot) ── fail_until ──► expired
+ *      └─ lease runs out ──┘
  */
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';

@@ -1,9 +1,6 @@
 /**
- * The fenced lease: at most one process works on a row of a tenant at a time. The loser of a claim
- * waits for the winner's commit and reads again. Every write of a leader begins with the fence, so
- * a paused, replaced or revoked leader writes nothing. After publishing, a leader may go on in the
- * background with its token but without the lease, so any claim takes over. A lease ending later
- * than any writer could have set it counts as expired: the database's clock went back.
+ * The fenced lease: one process works on a tenant's row at a time. Each write of a leader begins
+ * with the fence: a paused, replaced or revoked leader writes nothing.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { v4 as uuid } from 'uuid';

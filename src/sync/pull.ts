@@ -23,8 +23,8 @@ const progressLogMs = 1_000;
 const maxParallelSources = 4;
 
 /**
- * Reads every due source until it ends or fails, and stores either. `lost`: the fence failed and
- * nothing more was written. `stopped`: aborted, or past the answer deadline without a place aside.
+ * Reads every due source until it ends or fails, and stores either. `lost`: the fence failed.
+ * `stopped`: aborted, or past the answer deadline without a place aside.
  * @throws DatabaseUnavailableError once every source has ended
  */
 export async function pull(

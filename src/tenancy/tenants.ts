@@ -22,8 +22,8 @@ export async function readTenant({ tenantId, db }: TenantTransaction): Promise<T
 }
 
 /**
- * The ids of all tenants, also removed ones, in order. The only read across tenants: the worker
- * role sees ids and nothing else. Checks first that it sees all: a part would look complete.
+ * The ids of all tenants, also removed ones: the only read across tenants. It checks first that the
+ * worker role sees all of them: a part would look complete.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function listTenantIds(worker: Database): Promise<TenantId[] | 'sees-not-all'> {

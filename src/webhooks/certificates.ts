@@ -1,8 +1,6 @@
 /**
- * Keys of certificates for webhook signatures: fetched once a day from an address allowed by the
- * platform's rules, and used only if the chain ends at a root trusted by Node. Unverified messages
- * name the addresses, so concurrent fetches are bounded, and a fetch without a certificate is not
- * retried for a minute.
+ * Keys of certificates with a root trusted by Node, from addresses allowed by the platform.
+ * Unverified messages name them: concurrent fetches are bounded, failed ones wait a minute.
  */
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { rootCertificates } from 'node:tls';

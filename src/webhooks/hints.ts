@@ -1,8 +1,6 @@
 /**
- * Follows the hints received by this process: one loop per tenant while any hint is open. Reads a
- * source at once, and without news again 5 s and 30 s after the hint, because a webhook often
- * precedes the entry in the platform's list. If the process dies, the worker or any refresh finds
- * its hints in the rows.
+ * One loop per tenant with open hints: it reads a source at once, then 5 s and 30 s after the hint,
+ * because a webhook often precedes the entry in the platform's list.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';

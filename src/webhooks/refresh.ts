@@ -1,7 +1,6 @@
 /**
- * A refresh requested by webhooks: same claim, pull and publish as any other, while requests still
- * get the cached row. Reads each source at most once a second, and a slowly polled one not before
- * its next poll.
+ * A refresh requested by webhooks, while requests still get the cached row. It reads a source at
+ * most once a second, and a slowly polled one not before its next poll.
  */
 import { once } from 'node:events';
 import { sql } from 'kysely';

@@ -1,7 +1,6 @@
 /**
- * Deletes events older than the retention; the rollup stays. Moves `ledger_kept_from` first and
- * only ever forward: older events are never booked again, even after a change of the setting or a
- * clock set back.
+ * Deletes old events; the rollup stays. It moves `ledger_kept_from` first and never back: older
+ * events are not booked again, even after a changed setting or a clock set back.
  */
 import { sql } from 'kysely';
 import { plusMs, toIso, type Instant } from '../model/instant.ts';

@@ -31,8 +31,8 @@ it.each([
   [`/** It ${'is '.repeat(40)} */`, ['1: a comment is 130 columns wide, at most 100: break the line']],
   ['const one = 1;\n// one\n// two\n// three', ['2: a comment has 3 lines, at most 2: say less']],
   ['const one = 1;\n/**\n * one\n * two\n * three\n */\nconst two = 2;\n', ['2: a comment has 3 lines']],
-  ['/**\n * one\n * two\n * three\n */\nconst one = 1;\n', []],
-  ['const one = 1;\n/**\n * one\n * two\n * three\n */\nexport const two = 2;\n', []],
+  ['/**\n * one\n * two\n * three\n */\nconst one = 1;\n', ['1: a comment has 3 lines']],
+  ['/**\n * one\n * two\n * @throws Error\n */\nexport const one = 1;\n', []],
   ["const one = 'http://one // Who';\n", []],
   ['// A word that, or a word which, hides who acts.\nconst one = 1;\n'.repeat(9), [' comments have ']],
 ])('the comment %j is held to the form of comments', async (written, faults) => {

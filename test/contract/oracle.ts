@@ -1,7 +1,6 @@
 /**
- * Finds breaking changes independently of the comparison, by a value: a request allowed before and
- * rejected now, or a response allowed now and unexpected before. Values come from both schemas, at
- * their bounds and beyond; ajv alone judges them.
+ * Finds breaking changes by a value: a request allowed before and rejected now, or a response
+ * allowed now and unexpected before. ajv alone judges values at and beyond the schemas' bounds.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';

@@ -1,7 +1,6 @@
 /**
- * The ledger and its rollup under random histories: after every page the rollup equals the ledger
- * summed by minute. Two oracles check it: SQL over the stored events, and a model with the newest
- * version of each event.
+ * Random histories: after every page the rollup equals the ledger. Two oracles check it: SQL over
+ * the stored events, and a model with the newest version of each event.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

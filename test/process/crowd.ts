@@ -1,7 +1,6 @@
 /**
- * A process with COUNT client connections of one kind, reopened when they end: `node crowd.ts PORT
- * idle|slow COUNT`. Sends its parent a message when all have been open, and the number of open ones
- * on request.
+ * `node crowd.ts PORT idle|slow COUNT`: keeps COUNT connections of one kind open. It tells its
+ * parent when all have been open, and on request how many are.
  */
 import { connect } from 'node:net';
 

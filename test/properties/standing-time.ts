@@ -1,7 +1,6 @@
 /**
- * The whole server in this process, with its own database and simulator, and frozen time: only the
- * test moves the clocks, so no lease, cooldown or cache expires in between. Every transaction of
- * the server passes a gate: the test can pause it there, fail it or break its connection.
+ * The whole server in this process, in frozen time: no lease, cooldown or cache expires by itself.
+ * Each transaction passes a gate, where the test pauses it, fails it or breaks its connection.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';

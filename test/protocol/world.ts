@@ -1,7 +1,6 @@
 /**
- * Three processes on one real database, in virtual time. The code is that of production; the test
- * controls time, the platform, and the crashes of processes. Every answer is compared with the
- * sales of the accounts.
+ * Three processes on one real database, in virtual time. The test controls time, the platform and
+ * crashes, and compares every answer with the accounts' sales.
  */
 import { randomUUID } from 'node:crypto';
 import { createCipher } from '../../src/connections/cipher.ts';

@@ -1,7 +1,6 @@
 /**
- * Certificates made with openssl, valid for a hundred years. `root` is the authority. `inter` is
- * its intermediate and has signed `leaf`, `evil` (another name) and `stray`. `stray` has signed
- * `rogue` without the right to. `foreign` belongs to another authority.
+ * Certificates made with openssl, for a hundred years. `root` signed `inter`, which signed `leaf`,
+ * `evil` (another name) and `stray`; `stray` signed `rogue` without the right to.
  */
 export const certificates = {
   root: `-----BEGIN CERTIFICATE-----

@@ -1,7 +1,6 @@
 /**
- * Requests of one tenant in this process share one loop. The loop offers each row to all waiters; a
- * waiter tests the row for its own ask and leaves when answered, at its deadline, or when its
- * client disconnects. The loop ends with the last waiter.
+ * Requests of one tenant in this process share one loop. It offers each row to all waiters; each
+ * leaves when answered, at its deadline, or when its client disconnects.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
