@@ -11,7 +11,7 @@ import {
   type Whole,
 } from '../model/ledger-event.ts';
 import { minorUnitExponent, parseCurrency, type Currency } from '../model/money.ts';
-import type { Platform } from '../model/platform.ts';
+import { platforms, type Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Records } from './adapter.ts';
 
@@ -117,10 +117,9 @@ export const epochSeconds = z
 /** A moment in a cursor. */
 export const epochMs = z.number().int().transform(instant);
 
-/** By the name of a shop's payment method. */
-export function processorOf(method: string | null): Processor {
-  const [name] = /paypal|stripe/.exec(method?.toLowerCase() ?? '') ?? [];
-  return name === 'paypal' || name === 'stripe' ? name : 'other';
+type MethodForms = Readonly<Partial<Record<Platform, RegExp>>>;
+export function processorOf(method: string | null, forms: MethodForms): Processor {
+  return platforms.find((name) => forms[name]?.test(method ?? '')) ?? 'other';
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { OpenAPIRouter } from 'openapi-backend';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
 import { beginRequest } from '../../src/http/correlation.ts';
 import { createRateLimits } from '../../src/limits/index.ts';
@@ -25,6 +25,19 @@ describe('the contract engine', () => {
     const lacking = steps();
     Reflect.deleteProperty(lacking, name);
     await expect(createEngine(options, lacking)).rejects.toThrow(`refusing to serve without ${name}`);
+  });
+
+  it('refuses to start when the bundle secures no operation', async () => {
+    const { getOperation } = OpenAPIRouter.prototype;
+    const found = vi.spyOn(OpenAPIRouter.prototype, 'getOperation');
+    found.mockImplementation(function (this: OpenAPIRouter, id) {
+      const operation = getOperation.call(this, id);
+      return operation && { ...operation, security: [] };
+    });
+    await expect(createEngine(options, steps())).rejects.toThrow(
+      'the bundle does not secure getRealtimeRevenue',
+    );
+    found.mockRestore();
   });
 
   it('cannot be given another router, validator or step', async () => {

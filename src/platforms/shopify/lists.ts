@@ -20,7 +20,6 @@ const payment = z.object({ id, test: z.boolean(), processedAt: isoMoment, method
 const details = { kind: z.string(), status: z.string(), parent, amount: z.object({ money }) };
 const transaction = payment.extend(details);
 type Transaction = z.output<typeof transaction>;
-
 /** `mark`: its place in the list, '' without one; it grows with time. */
 const order = z.object({
   id,
@@ -150,6 +149,7 @@ async function* askById<Data>(ask: Ask, query: Query<Data>, id: string): Steps<D
 
 /** Paid from an earlier purchase: no money moves. */
 const credits = new Set(['gift_card', 'shopify_store_credit']);
+const processors = { stripe: /^(?:(?!paypal).)*stripe/i, paypal: /paypal/i };
 const sides = { SALE: 'sale', CAPTURE: 'sale', REFUND: 'refund', CHANGE: 'capture_reversal' } as const;
 const kinds: ReadonlyMap<string, LedgerEventKind> = new Map(Object.entries(sides));
 
@@ -170,7 +170,7 @@ function toRecords({ id, transactions }: Order): PlatformRecord[] {
     const { processedAt: occurredAt, reference: payment, method, amount } = one;
     const ids = { externalId: numberOf(one.id), groupId: id === '' ? null : numberOf(id), payment };
     const currency = amount.money.currencyCode;
-    return [{ ...ids, kind, currency, minorIn, occurredAt, processor: processorOf(method) }];
+    return [{ ...ids, kind, currency, minorIn, occurredAt, processor: processorOf(method, processors) }];
   });
 }
 

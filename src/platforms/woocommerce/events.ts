@@ -1,8 +1,8 @@
 /** Orders of WooCommerce and their refunds → ledger events, each order completely. */
 import { z } from 'zod';
-import type { Processor } from '../../model/ledger-event.ts';
 import type { Records } from '../adapter.ts';
-import { isZero, looseText, minorOf, parseStamp, toLedgerRecords, type PlatformRecord } from '../records.ts';
+import { isZero, looseText, minorOf, parseStamp, processorOf, toLedgerRecords } from '../records.ts';
+import type { PlatformRecord } from '../records.ts';
 
 const bookingVersion = 1;
 export const usualStatuses = ['processing', 'completed', 'refunded'];
@@ -63,12 +63,15 @@ export function toLedgerEvents(orders: readonly Order[], refunds: Refunds, rules
   return toLedgerRecords(records, groups);
 }
 
+/** WooPayments is a processor of its own; it cannot be connected. */
+const processors = { stripe: /^stripe/, paypal: /^(?:ppcp|paypal)/ };
+
 function toRecords(one: Order, refunds: Refunds, rules: BookingRules): PlatformRecord[] {
   const { total: amount, currency, transaction_id: payment } = one;
   const stamp = paidAtOf(one, rules);
   if (stamp === undefined) return [];
   const externalId = `order:${one.id}`;
-  const processor = processorOf(one.payment_method);
+  const processor = processorOf(one.payment_method, processors);
   const sale = { externalId, kind: 'sale', amount, stamp, payment: payment || null, processor } as const;
   const given = one.refunds.flatMap(({ id }) => refunds.get(id) ?? []);
   const back = given.map(({ id, amount, date_created_gmt: stamp, refunded_payment: isByProcessor }) => {
@@ -82,10 +85,4 @@ function toRecords(one: Order, refunds: Refunds, rules: BookingRules): PlatformR
     const minorIn: PlatformRecord['minorIn'] = (code) => minorOf(amount, code, 'nearest');
     return { ...rest, groupId: externalId, currency, minorIn, occurredAt: parseStamp(`${stamp}Z`) };
   });
-}
-
-/** WooPayments is a processor of its own; it cannot be connected. */
-function processorOf(paymentMethod: string): Processor {
-  if (paymentMethod.startsWith('stripe')) return 'stripe';
-  return /^(?:ppcp|paypal)/.test(paymentMethod) ? 'paypal' : 'other';
 }
