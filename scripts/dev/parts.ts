@@ -100,7 +100,7 @@ export async function runParts(
       const child = spawnChild(options.args, options.env);
       let isEnding = false;
       stops.push((haste) => endChild(child, haste));
-      const listener = await listening(child, options).catch((error: unknown) => {
+      const listener = await waitUntilListening(child, options).catch((error: unknown) => {
         rejectLate();
         throw error;
       });
@@ -156,7 +156,7 @@ const endOf = (name: string, { exitCode, signalCode }: ChildProcess, when = ''):
     'see its message above, if any',
   );
 
-async function listening(
+async function waitUntilListening(
   child: ReturnType<typeof spawnChild>,
   { name, urlIn, onLine }: ChildOptions,
 ): Promise<Omit<Child, 'end'>> {

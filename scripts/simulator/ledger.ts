@@ -38,7 +38,7 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
     if (!history.canHold(query)) return;
     const [firstMinute, lastMinute] = minutesOf(query);
     for (let minute = firstMinute; minute <= lastMinute; minute += 1) {
-      yield* scriptOf(minute).filter((entry) => isBetween(query, entry) && cameIntoBeing(entry));
+      yield* scriptOf(minute).filter((entry) => isBetween(query, entry) && isMade(entry));
     }
   }
 
@@ -47,7 +47,7 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
     const [firstMinute, lastMinute] = minutesOf(query);
     for (let minute = lastMinute; minute >= firstMinute; minute -= 1) {
       yield* scriptOf(minute)
-        .filter((entry) => isBetween(query, entry) && cameIntoBeing(entry))
+        .filter((entry) => isBetween(query, entry) && isMade(entry))
         .toReversed();
     }
   }
@@ -63,7 +63,7 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
     return isWhollySilent ? [] : history.minute(minute);
   }
 
-  function cameIntoBeing(entry: Entry): boolean {
+  function isMade(entry: Entry): boolean {
     return !isSilent(entry.createdS) && !entry.causesS.some(isSilent);
   }
 
@@ -80,7 +80,7 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
       ),
     find(id) {
       const scripted = history.find(id);
-      return scripted !== null && cameIntoBeing(scripted) ? scripted : added.find(id);
+      return scripted !== null && isMade(scripted) ? scripted : added.find(id);
     },
   };
 }

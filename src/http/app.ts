@@ -24,7 +24,7 @@ type Entrance = {
 };
 
 /** The final callback, after handleFailures has ended the request: calling it is a bug. */
-function neverReached(error: unknown): void {
+function failUnended(error: unknown): void {
   throw error instanceof Error ? error : new Error('no step has ended a request');
 }
 
@@ -55,6 +55,6 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   return (request, response) => {
     // Express skips all steps for a target without a path, except for `*`.
     if (!request.url?.startsWith('/')) request.url = '*';
-    entrance.enter(request, response, neverReached);
+    entrance.enter(request, response, failUnended);
   };
 }

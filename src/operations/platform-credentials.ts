@@ -46,7 +46,8 @@ export function upsertPlatformCredentials(
       const detail = stored.problems.map(({ member, message }) => `The ${member} ${message}.`).join(' ');
       return respond(400, invalidRequest(info, detail, errors));
     }
-    if (stored.kind === 'not-configured') return respond(422, notConfigured(info, platform, stored.missing));
+    if (stored.kind === 'not-configured')
+      return respond(422, describeUnconfigured(info, platform, stored.missing));
     return respond(200, {
       headers: noStore,
       body: {
@@ -61,7 +62,7 @@ export function upsertPlatformCredentials(
   };
 }
 
-function notConfigured(info: RequestInfo, platform: Platform, missing: readonly string[]) {
+function describeUnconfigured(info: RequestInfo, platform: Platform, missing: readonly string[]) {
   const variables = missing.join(' and ');
   const detail =
     `This server is not set up to read ${definitions[platform].title} with these credentials: ` +

@@ -56,7 +56,7 @@ export function receiveWebhook(webhooks: Pick<Webhooks, 'receive'>): OpenHandler
         return respond(400, invalidRequest(info, detail, errors));
       }
       case 'too_large': {
-        const body = problem('contentTooLarge', info, 'The body of a webhook may have 1 MiB.');
+        const body = problem('contentTooLarge', info, 'The body of a webhook may have at most 1 MiB.');
         return respond(413, { headers: noStore, body });
       }
       case 'unverifiable': {

@@ -34,7 +34,7 @@ const embedder = `<!doctype html><link rel="icon" href="data:,"><iframe src="${l
 });</script>`;
 /** `make screenshots` sets SCREENSHOTS to keep an image of each state. */
 const keepsImages = process.env['SCREENSHOTS'] !== undefined;
-const withoutStatus = (complaints: readonly string[]): string[] =>
+const dropStatus = (complaints: readonly string[]): string[] =>
   complaints.filter((text) => !/status of (404|503)/.test(text)); // Chromium logs error responses
 
 describe('each state', () => {
@@ -50,7 +50,7 @@ describe('each state', () => {
     await page.locator('.freshness .badge', { hasText: badge }).waitFor();
     if (/Live|Out of date|Limited/.test(badge)) await page.locator('.plot canvas').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    expect(withoutStatus(complaints)).toEqual([]);
+    expect(dropStatus(complaints)).toEqual([]);
     expect(new Set(asked.map((address) => new URL(address).origin))).toEqual(new Set([edge.server.url]));
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     if (keepsImages) await page.screenshot({ path: join(images, `live-${name}.png`) });

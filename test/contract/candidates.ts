@@ -59,7 +59,7 @@ function ofType(root: unknown, type: string, schema: Schema, depth: number): unk
 
 function stringsFor(schema: Schema): string[] {
   const { pattern = '' } = schema;
-  const matching = textsMatching(pattern);
+  const matching = listMatching(pattern);
   const formatted = schema.format === undefined ? [] : [byFormat[schema.format] ?? ''];
   const lengths = ['minLength', 'maxLength'].flatMap((name) => {
     const length = schema[name];
@@ -78,7 +78,7 @@ function stringsFor(schema: Schema): string[] {
 
 const matchingTexts = new Map<string, readonly string[]>([['', []]]);
 
-function textsMatching(pattern: string): readonly string[] {
+function listMatching(pattern: string): readonly string[] {
   const known = matchingTexts.get(pattern);
   if (known) return known;
   const texts = fc.sample(fc.stringMatching(new RegExp(pattern)), { seed: 1, numRuns: 4 });

@@ -132,7 +132,7 @@ function shift(schema: Json, name: string, first: number, salt: number): void {
 }
 const toggle = (schema: Json, name: string, choices: readonly unknown[], salt: number) =>
   schema[name] !== undefined && salt % 2 === 0 ? delete schema[name] : set(schema, name, pick(choices, salt));
-const without = (of: unknown, name: string): Json =>
+const dropMember = (of: unknown, name: string): Json =>
   Object.fromEntries(Object.entries(asObject(of)).filter(([other]) => other !== name));
 
 const hasMembers = (schema: Json): boolean => Object.keys(asObject(schema['properties'])).length > 0;
@@ -156,11 +156,11 @@ const otherChanges: Record<string, Change> = {
   },
   'a header less': (place, salt) => {
     const name = pick(Object.keys(asObject(place['headers'])), salt);
-    if (name !== undefined) set(place, 'headers', without(place['headers'], name));
+    if (name !== undefined) set(place, 'headers', dropMember(place['headers'], name));
   },
   'a status less': (place, salt) => {
     const name = pick(Object.keys(asObject(place['responses'])), salt);
-    if (name !== undefined) set(place, 'responses', without(place['responses'], name));
+    if (name !== undefined) set(place, 'responses', dropMember(place['responses'], name));
   },
   'a parameter less': (place, salt) => {
     const parameters = listIn(place, 'parameters');

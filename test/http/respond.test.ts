@@ -50,7 +50,7 @@ describe('a list of entity tags', () => {
     .string({ unit: fc.constantFrom(',', ',', 'a', 'b', 'W', '/', '*', '\\', '!', '#', '~'), maxLength: 6 })
     .map((text) => `"${text}"`);
   const tags = fc.tuple(fc.boolean(), opaque).map(([weak, text]) => (weak ? `W/${text}` : text));
-  const withoutWeakness = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2) : tag);
+  const dropWeakness = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2) : tag);
 
   it('matches exactly its tags, weak or strong', () => {
     const separators = fc.constantFrom(',', ', ', ' ,\t', ',,');
@@ -59,7 +59,7 @@ describe('a list of entity tags', () => {
       separators,
       tags,
       (list, separator, tag) => {
-        const expected = list.map(withoutWeakness).includes(withoutWeakness(tag));
+        const expected = list.map(dropWeakness).includes(dropWeakness(tag));
         expect(matches(list.join(separator), tag)).toBe(expected);
         expect(list.every((one) => matches(list.join(separator), one))).toBe(true);
       },

@@ -62,7 +62,7 @@ describe('voiding', () => {
       { ...odd, externalId: 'odd later', occurredAt: instant(noonMs + 1) },
     ],
   };
-  const standing = async (where: Place): Promise<string[]> => {
+  const readStanding = async (where: Place): Promise<string[]> => {
     const [events] = await ledger.storedEvents([where]);
     expect(await ledger.differences([where])).toEqual([]);
     const booked = [...(events?.values() ?? [])].filter(({ voided }) => !voided);
@@ -76,6 +76,6 @@ describe('voiding', () => {
     await ledger.inPlace(where, (transaction) =>
       voidEvents(transaction, where.connectionId, instant(noonMs + 1)),
     );
-    expect(await standing(where)).toEqual(['txn_1', 'odd']);
+    expect(await readStanding(where)).toEqual(['txn_1', 'odd']);
   });
 });

@@ -206,7 +206,7 @@ describe('a failed answer', () => {
   });
 
   type Failures = Extract<RealtimeOutcome, { kind: 'unavailable' }>['failures'];
-  const failing = (...reasons: ReadonlyArray<[FailureReason, number]>): Failures =>
+  const createFailures = (...reasons: ReadonlyArray<[FailureReason, number]>): Failures =>
     reasons.map(([reason, retryAfterSeconds], index) => ({
       connectionId: newIds().connectionId,
       platform: 'stripe',
@@ -218,7 +218,7 @@ describe('a failed answer', () => {
 
   it('is a 503 with failed sources, remedies and the last known figures of each operation', async () => {
     const last = freshOf(4200n).snapshot;
-    const failures = failing(['unauthorized', 300], ['rate_limited', 7]);
+    const failures = createFailures(['unauthorized', 300], ['rate_limited', 7]);
     const lastKnown = { snapshot: last, at: plusMs(last.dataAsOf, 90_000) };
     const outcome = { kind: 'unavailable', retryAfterSeconds: 15, lastKnown, failures } as const;
     const { v1: answer, legacy: old } = await answersTo(outcome);
@@ -259,7 +259,7 @@ describe('a failed answer', () => {
   it.each(helps)(
     'is a 503 with Retry-After %i and the detail: %s',
     async (retryAfterSeconds, detail, ...reasons) => {
-      const failures = failing(...reasons);
+      const failures = createFailures(...reasons);
       const outcome = { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null } as const;
       const { v1: answer } = await answersTo(outcome);
       expect(answer.headers.get('retry-after')).toBe(String(retryAfterSeconds));
@@ -315,7 +315,11 @@ describe('a failed answer', () => {
 
   it('omits last known figures beyond 2^53 - 1', async () => {
     const { snapshot, at } = tooLarge;
-    const outcome = { failures: failing(['timeout', 1]), retryAfterSeconds: 1, lastKnown: { snapshot, at } };
+    const outcome = {
+      failures: createFailures(['timeout', 1]),
+      retryAfterSeconds: 1,
+      lastKnown: { snapshot, at },
+    };
     for (const answer of await allAnswersTo({ kind: 'unavailable', ...outcome }))
       expect(answer).toMatchObject({ status: 503, body: { last_known: null } });
   });

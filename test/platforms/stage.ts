@@ -52,7 +52,7 @@ export type Stage = {
 export function pullRequest(platformAccountId: string, credential: Credential, since: Instant): PullRequest {
   return {
     credential,
-    exchangeCredential: () => Promise.reject(new Error('nothing is to be exchanged')),
+    exchangeCredential: () => Promise.reject(new Error('there is nothing to exchange')),
     platformAccountId,
     mode: 'live',
     accountIsChecked: true,

@@ -132,7 +132,7 @@ describe('WooCommerce', () => {
     'x-wc-webhook-topic': 'order.updated',
     'x-wc-webhook-delivery-id': 'd1',
   };
-  const signed = (text: string, by: string, topic = 'order.updated') => ({
+  const sign = (text: string, by: string, topic = 'order.updated') => ({
     body: text,
     headers: {
       ...headers,
@@ -151,7 +151,7 @@ describe('WooCommerce', () => {
   });
 
   it('signs with the secret after decoding its HTML entities', async () => {
-    const sent = signed(body, `a<b>&"c'`);
+    const sent = sign(body, `a<b>&"c'`);
     const secrets = ['a&lt;b&gt;&amp;&quot;c&#039;'];
     expect(await verify('woocommerce', { secrets, ...sent })).toMatchObject({ kind: 'news' });
   });
@@ -166,7 +166,7 @@ describe('WooCommerce', () => {
 
   it('gives two messages of one second different keys, and a repeated message the same key', async () => {
     const keyOf = async (text: string) => {
-      const verdict = await verify('woocommerce', { secrets: [secret], ...signed(text, secret) });
+      const verdict = await verify('woocommerce', { secrets: [secret], ...sign(text, secret) });
       return verdict.kind === 'news' ? verdict.key : verdict.kind;
     };
     const keys = await Promise.all(['{"id":1}', '{"id":2}', '{"id":1}'].map(keyOf));
@@ -175,7 +175,7 @@ describe('WooCommerce', () => {
   });
 
   it('names the deleted order', async () => {
-    const sent = signed('{"id":723}', secret, 'order.deleted');
+    const sent = sign('{"id":723}', secret, 'order.deleted');
     expect(await verify('woocommerce', { secrets: [secret], ...sent })).toMatchObject({ deletedId: '723' });
   });
 });
@@ -246,9 +246,9 @@ CwIDAQAB
   });
 
   it('is unverifiable while the certificate is unreachable, and rejected without one', async () => {
-    const without = (key: null | 'unreachable') => ({ ...sent, certifiedKey: async () => key });
-    expect(await verify('paypal', without('unreachable'))).toEqual({ kind: 'unverifiable' });
-    expect(await verify('paypal', without(null))).toEqual(rejected);
+    const dropKey = (key: null | 'unreachable') => ({ ...sent, certifiedKey: async () => key });
+    expect(await verify('paypal', dropKey('unreachable'))).toEqual({ kind: 'unverifiable' });
+    expect(await verify('paypal', dropKey(null))).toEqual(rejected);
   });
 
   it('is too old after four days, or more than five minutes in the future', async () => {

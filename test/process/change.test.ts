@@ -236,17 +236,17 @@ describe('concurrent changes and publishes', () => {
       expect(right).toContain(total);
       return total;
     };
-    const changing = async (): Promise<void> => {
+    const changeOften = async (): Promise<void> => {
       for (; made.done < changes; made.done += 1) {
         await transactions(1 + (made.done % 5));
         made.begun += 1;
         await change(made.begun);
       }
     };
-    const reading = async (): Promise<void> => {
+    const readOften = async (): Promise<void> => {
       while (made.done < changes) await read();
     };
-    await Promise.all([changing(), reading(), reading()]);
+    await Promise.all([changeOften(), readOften(), readOften()]);
     await expect.poll(read).toBe(123);
     await Promise.all(readers.map((reader) => reader.stop()));
     const counts = Object.groupBy(outcomes, (outcome) => outcome);

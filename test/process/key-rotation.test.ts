@@ -219,9 +219,9 @@ describe('the key ring of running servers and rotate-keys', () => {
     for (const { access_token, refresh_token } of rows)
       for (const envelope of [access_token, refresh_token ?? `v1.${newKey.id}.`])
         expect(envelope).toMatch(new RegExp(`^v1\\.${newKey.id}\\.`));
-    const withoutTokens = ({ row }: Stored) => ({ ...row, access_token: '', refresh_token: '' });
+    const dropTokens = ({ row }: Stored) => ({ ...row, access_token: '', refresh_token: '' });
     const isQuiet = ({ connection_id: id }: Stored) => !busy.includes(id);
-    expect(rows.filter(isQuiet).map(withoutTokens)).toEqual(quietBefore.filter(isQuiet).map(withoutTokens));
+    expect(rows.filter(isQuiet).map(dropTokens)).toEqual(quietBefore.filter(isQuiet).map(dropTokens));
   }, 120_000);
 
   it('revokes no lease: a concurrent refresh is published without a second pull', async () => {

@@ -39,13 +39,13 @@ function sourceOf(
 }
 
 /** An adapter with a lag of `lagMs`: an aggregate must call no platform. */
-const lagging = (lagMs: number): Adapter => ({
+const createLagging = (lagMs: number): Adapter => ({
   ...uncallable,
   completeThrough: (dataAsOf) => plusMs(dataAsOf, -lagMs),
 });
 
 function adaptersOf(readable: readonly Platform[], lagMs = 0): Adapters {
-  return Object.fromEntries(readable.map((platform) => [platform, lagging(lagMs)]));
+  return Object.fromEntries(readable.map((platform) => [platform, createLagging(lagMs)]));
 }
 
 describe('the data_as_of of an answer', () => {

@@ -58,7 +58,7 @@ async function pass(minutes = 6): Promise<void> {
 }
 
 const ask = (more = '') => harness.get(`${v1}?interval=day${more}`, { token: merchant.token });
-const without = (gone: Name) => connected.filter((name) => name !== gone);
+const dropOne = (gone: Name) => connected.filter((name) => name !== gone);
 /** The script's sums of today at `sources`; the other platforms are uncounted with `failure`. */
 async function truth(sources = connected, failure?: object) {
   const expected = await script.truth({ sources, fromMs: dayStartMs, toMs: dayStartMs + dayMs });
@@ -141,7 +141,7 @@ it.each(outages)(
     if (name === 'paypal') await pass(10);
     const named = { failed_sources: [{ platform: name, reason }] };
     expect(await ask()).toMatchObject({ status: 503, body: named });
-    const partial = await truth(without(name), { status: 'unavailable', reason });
+    const partial = await truth(dropOne(name), { status: 'unavailable', reason });
     expect(await ask('&on_source_failure=partial')).toMatchObject(partial);
     await harness.simulator.clearFaults();
     await trade();
@@ -192,10 +192,10 @@ it('PayPal payments count at the shops until PayPal lists them, and once afterwa
 it('PayPal payments count at the shops while PayPal is uncounted', async () => {
   const account = { platform: 'paypal', platform_account_id: accounts.paypal };
   await send(harness, merchant, 'POST', connectionsPath, { ...account, counted: false });
-  expect(await ask()).toMatchObject(await truth(without('paypal')));
+  expect(await ask()).toMatchObject(await truth(dropOne('paypal')));
   await trade();
   await pass();
-  expect(await ask()).toMatchObject(await truth(without('paypal')));
+  expect(await ask()).toMatchObject(await truth(dropOne('paypal')));
   await send(harness, merchant, 'POST', connectionsPath, { ...account, counted: true });
   expect(await ask()).toMatchObject(await truth());
 });
@@ -203,7 +203,7 @@ it('PayPal payments count at the shops while PayPal is uncounted', async () => {
 it('Stripe payments count at the shops after Stripe is removed', async () => {
   const path = `${connectionsPath}/stripe?platform_account_id=${accounts.stripe}`;
   expect(await send(harness, merchant, 'DELETE', path)).toMatchObject({ status: 204 });
-  connected = without('stripe');
+  connected = dropOne('stripe');
   expect(await ask()).toMatchObject(await truth());
   await trade();
   await pass();

@@ -231,8 +231,10 @@ describe('a claim', () => {
   it('inserts a missing row', async () => {
     const rowless = await newTenant();
     expect(await claimAt(now, windowStart, rowless)).toBeUndefined();
-    const making = () => at(now, (transaction) => claim(transaction, { ...terms, hasRow: false }), rowless);
-    const won = (await Promise.all([making(), making(), making()])).filter((token) => token !== undefined);
+    const claimNew = () => at(now, (transaction) => claim(transaction, { ...terms, hasRow: false }), rowless);
+    const won = (await Promise.all([claimNew(), claimNew(), claimNew()])).filter(
+      (token) => token !== undefined,
+    );
     expect(won).toHaveLength(1);
     expect(await storedRow(rowless)).toMatchObject({ snapshot: null, lease_token: won[0] });
   });
@@ -250,10 +252,10 @@ describe('a claim', () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await failAt(now, later(20_000));
     const unreadable = { ...terms, ignoresTimes: true };
-    const claiming = () => at(later(1), (transaction) => claim(transaction, unreadable));
+    const claimAgain = () => at(later(1), (transaction) => claim(transaction, unreadable));
     expect(await claimAt(later(1))).toBeUndefined();
-    expect(await claiming()).toBeDefined();
-    expect(await claiming()).toBeUndefined();
+    expect(await claimAgain()).toBeDefined();
+    expect(await claimAgain()).toBeUndefined();
   });
 
   it.each<[string, () => Promise<unknown>, endMs: number]>([

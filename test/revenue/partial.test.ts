@@ -123,14 +123,14 @@ describe('a partial answer', () => {
 describe('a source with late listings', () => {
   const minuteMs = 60_000;
   /** PayPal lists everything until `lagMs` ago, with one sale just before that. */
-  const lagging = (lagMs: number) => () => {
+  const createLagging = (lagMs: number) => () => {
     const until = instant(bench.now() - lagMs);
     return [page([sale(`p${until}`, until - 1)], { completeThrough: until })];
   };
   async function shopAndPaypal(lagMs: number) {
     const tenantId = await bench.newTenant();
     const prompt = await bench.connect(tenantId, { pull: soldOnce('a') });
-    const late = await bench.connect(tenantId, { platform: 'paypal', pull: lagging(lagMs) });
+    const late = await bench.connect(tenantId, { platform: 'paypal', pull: createLagging(lagMs) });
     return { tenantId, prompt, late };
   }
   const notYet = ({ windows: { minute, hour, day } }: Snapshot) =>
@@ -170,7 +170,7 @@ describe('a source with late listings', () => {
 
   it('makes a window without any listing source unavailable with not_yet_available', async () => {
     const tenantId = await bench.newTenant();
-    await bench.connect(tenantId, { platform: 'paypal', pull: lagging(90 * minuteMs) });
+    await bench.connect(tenantId, { platform: 'paypal', pull: createLagging(90 * minuteMs) });
     expect(await revenue.read(tenantId, 'hour')).toMatchObject({
       kind: 'unavailable',
       failures: [{ platform: 'paypal', reason: 'not_yet_available' }],

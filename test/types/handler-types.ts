@@ -61,7 +61,7 @@ export function interval(read: Read): SecuredHandler<'getRealtimeRevenueV1'> {
 
 type Save = (account: string, status: Connection['status'], metadata: object) => Promise<Connection>;
 
-export function binding(save: Save): SecuredHandler<'upsertPlatformConnection'> {
+export function bind(save: Save): SecuredHandler<'upsertPlatformConnection'> {
   return async ({ body }, respond) => {
     // @ts-expect-error TS2339: an undocumented member of the request body
     await save(body.platform_account_id, body.state, body.metadata);

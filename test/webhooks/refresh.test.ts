@@ -175,11 +175,11 @@ it('a deletion message voids an order only when the shop confirms it', async () 
   for (const id of [1, 2])
     expect(await sendDeletion(harness, path, 'secret of the shop', id)).toMatchObject({ status: 200 });
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 1_000 });
-  const pending = () =>
+  const readPending = () =>
     harness.database.query('select key from webhook_inbox where tenant_id = $1 and looked_up_at is null', [
       merchant.tenantId,
     ]);
-  await expect.poll(pending, patient).toEqual([]);
+  await expect.poll(readPending, patient).toEqual([]);
   expect(await total(merchant)).toMatchObject({ revenue_total_minor: 1_000 });
 });
 

@@ -41,7 +41,7 @@ type Waiter<Read, Ask> = {
 };
 
 /** `newcomers` have seen no read yet: the next one may answer them all. */
-type Crowd<Read, Ask> = {
+type Group<Read, Ask> = {
   readonly newcomers: Set<Waiter<Read, Ask>>;
   readonly waiters: Set<Waiter<Read, Ask>>;
   wake: () => void;
@@ -49,29 +49,29 @@ type Crowd<Read, Ask> = {
 
 export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptions<Read, Ask, Answer>) {
   const { clock, deadlineMs, maxWaiters } = options;
-  const crowds = new Map<TenantId, Crowd<Read, Ask>>();
+  const groups = new Map<TenantId, Group<Read, Ask>>();
 
-  async function run(tenantId: TenantId, crowd: Crowd<Read, Ask>): Promise<void> {
-    const waiters = toWaiters(clock, crowd, maxWaiters);
+  async function run(tenantId: TenantId, group: Group<Read, Ask>): Promise<void> {
+    const waiters = toWaiters(clock, group, maxWaiters);
     // A request may join between the loop's last check and its return: then run the loop again.
     while (waiters.asks().length > 0) {
       try {
         await options.loop(tenantId, waiters);
       } catch (error) {
-        for (const waiter of listAll(crowd)) waiter.reject(error);
-        crowd.newcomers.clear();
-        crowd.waiters.clear();
+        for (const waiter of listAll(group)) waiter.reject(error);
+        group.newcomers.clear();
+        group.waiters.clear();
       }
     }
-    crowds.delete(tenantId);
+    groups.delete(tenantId);
   }
 
   return {
     /** Waits for an answer of the tenant's loop, at most until the client disconnects. */
     async wait(tenantId: TenantId, ask: Ask, signal?: AbortSignal): Promise<Outcome<Read, Answer>> {
-      const joined = crowds.get(tenantId);
+      const joined = groups.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
-      const crowd = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
+      const group = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
       const ended = new AbortController();
       try {
         return await new Promise<Outcome<Read, Answer>>((resolve, reject) => {
@@ -84,34 +84,34 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
           };
           const turnAway = (): void => resolve({ kind: 'full' });
           const waiter = { ask, test, reject, turnAway };
-          crowd.newcomers.add(waiter);
+          group.newcomers.add(waiter);
           // A disconnect counts as the deadline.
           const limits = signal ? AbortSignal.any([ended.signal, signal]) : ended.signal;
           clock
             .sleep(deadlineMs, limits)
             .then(() => {
-              crowd.newcomers.delete(waiter);
-              crowd.waiters.delete(waiter);
+              group.newcomers.delete(waiter);
+              group.waiters.delete(waiter);
               resolve({ kind: 'late', waitedOn }); // no effect after another outcome
             })
             .catch(reject);
           if (joined) return;
-          crowds.set(tenantId, crowd);
-          void run(tenantId, crowd);
+          groups.set(tenantId, group);
+          void run(tenantId, group);
         });
       } finally {
         ended.abort();
       }
     },
     /** Ends the loop's pause: it reads again at once. */
-    wake: (tenantId: TenantId): void => crowds.get(tenantId)?.wake(),
+    wake: (tenantId: TenantId): void => groups.get(tenantId)?.wake(),
   };
 }
 
-function toWaiters<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters: number): Waiters<Read, Ask> {
-  const { newcomers, waiters } = crowd;
+function toWaiters<Read, Ask>(clock: Clock, group: Group<Read, Ask>, maxWaiters: number): Waiters<Read, Ask> {
+  const { newcomers, waiters } = group;
   return {
-    asks: () => [...new Set(listAll(crowd).map(({ ask }) => ask))],
+    asks: () => [...new Set(listAll(group).map(({ ask }) => ask))],
     offer(read) {
       for (const waiter of waiters) if (waiter.test(read)) waiters.delete(waiter);
       for (const newcomer of newcomers) {
@@ -123,12 +123,12 @@ function toWaiters<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters:
     },
     async pause(milliseconds, until) {
       const woken = new AbortController();
-      crowd.wake = () => woken.abort();
+      group.wake = () => woken.abort();
       await clock.sleep(milliseconds, until ? AbortSignal.any([woken.signal, until]) : woken.signal);
     },
   };
 }
 
-function listAll<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): Array<Waiter<Read, Ask>> {
+function listAll<Read, Ask>({ newcomers, waiters }: Group<Read, Ask>): Array<Waiter<Read, Ask>> {
   return [...waiters, ...newcomers];
 }

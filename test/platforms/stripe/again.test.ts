@@ -251,7 +251,7 @@ describe('a cursor of another version', () => {
     z.object({ since: z.number().int() }),
     z.null(),
   ]);
-  const withoutVersion = (cursor: Cursor): Cursor => before.parse(cursor);
+  const dropVersion = (cursor: Cursor): Cursor => before.parse(cursor);
   const restarts = ({ pages }: Pulled): Instant[] =>
     pages.flatMap(({ restartFrom }) => (restartFrom === undefined ? [] : [restartFrom]));
 
@@ -260,7 +260,7 @@ describe('a cursor of another version', () => {
     const ids = await sell(merchant, every(230, 2000));
     const reader = createReader();
     const first = await pull(reader, merchant);
-    for (const old of [withoutVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
+    for (const old of [dropVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
       const again = await pull(reader, merchant, { cursor: old });
       expect(distinct(again.ids)).toEqual(distinct(ids));
       expect(restarts(again), 'voids events booked by other rules').toEqual([since]);
@@ -277,7 +277,7 @@ describe('a cursor of another version', () => {
     const { merchant, reader } = await merchantWith([since - 90_000, since - 80_000]);
     const { cursor } = await pull(reader, merchant, { since: instant(since - 85_000) });
     const ids = await sell(merchant, [since - 60_000, since + 1000]);
-    const next = await pull(reader, merchant, { cursor: withoutVersion(cursor) });
+    const next = await pull(reader, merchant, { cursor: dropVersion(cursor) });
     expect(ids.filter((id) => !next.ids.includes(id))).toEqual([]);
     expect(next.last).toMatchObject({ complete: true, cursor: { version: 2 } });
   });
@@ -286,7 +286,7 @@ describe('a cursor of another version', () => {
     const { merchant, ids, reader } = await merchantWith(every(230, 2000));
     const begun = await pull(reader, merchant, {}, 2);
     expect(begun.cursor).toMatchObject({ version: 2, position: {} });
-    const again = await pull(reader, merchant, { cursor: withoutVersion(begun.cursor) });
+    const again = await pull(reader, merchant, { cursor: dropVersion(begun.cursor) });
     expect(distinct(again.ids)).toEqual(distinct(ids));
   });
 

@@ -105,7 +105,7 @@ const pulls = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-const missing = (wanted: readonly Listed[], booked: ReadonlySet<string>): string[] =>
+const findMissing = (wanted: readonly Listed[], booked: ReadonlySet<string>): string[] =>
   wanted
     .filter((one) => one.atMs >= midnight && !booked.has(one.id))
     .map(({ id }) => id)
@@ -134,12 +134,12 @@ describe('pulls of records listed late', () => {
           const { completeThrough = midnight } = end;
           expect(completeThrough).toBeLessThanOrEqual(firstLookMs - overlapSeconds * 1000);
           const promised = all.filter((one) => secondOf(one) * 1000 < completeThrough);
-          expect(missing(promised, connection.booked)).toEqual([]);
+          expect(findMissing(promised, connection.booked)).toEqual([]);
         }
         model.advance(600_000);
         while (!(await connection.pull(Infinity)));
         seen.late += all.filter((one) => one.listedAtMs > one.atMs).length;
-        expect(missing(all, connection.booked)).toEqual([]);
+        expect(findMissing(all, connection.booked)).toEqual([]);
       },
     );
     await fc.assert(check, { numRuns: 400, seed, endOnFailure: true });
@@ -168,7 +168,7 @@ describe('the second read', () => {
         while (!(await connection.pull(Infinity)));
         const sinceMs = model.nowMs() - windowMs;
         const listed = all.filter((one) => one.listedAtMs <= model.nowMs() && one.atMs >= sinceMs);
-        const lost = missing(listed, connection.booked);
+        const lost = findMissing(listed, connection.booked);
         // Later calls pass later times; a round keeps its first one.
         while (!(await connection.readAgain(pagesAtOnce, model.nowMs() - windowMs))) {
           seen.rounds += 1;
@@ -176,7 +176,7 @@ describe('the second read', () => {
           await connection.pull(Infinity);
         }
         seen.found += lost.length;
-        expect(missing(listed, connection.booked)).toEqual([]);
+        expect(findMissing(listed, connection.booked)).toEqual([]);
       },
     );
     await fc.assert(check, { numRuns: 150, seed, endOnFailure: true });
