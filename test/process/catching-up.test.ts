@@ -16,9 +16,9 @@ const finishedLine = z.looseObject({ outcome: z.string(), events: z.number(), du
 describe('a first pull longer than the answer deadline', () => {
   useFleet({ lasting: true });
   const impatient = {
-    PLATFORM_DEADLINE_MS: '800',
-    LEASE_MS: '900',
-    ANSWER_DEADLINE_MS: '1000',
+    PLATFORM_DEADLINE_MS: '1500',
+    LEASE_MS: '1700',
+    ANSWER_DEADLINE_MS: '1900',
     CACHE_TTL_MS: '30000',
   };
 
@@ -139,7 +139,7 @@ describe('a first pull longer than the answer deadline', () => {
       { account, category: 'charge', amount: 640, createdMs: startMs + 3_600_000 },
     ]);
     await harness.simulator.fault({ kind: 'latency', ms: 1_500, account, times: 100 });
-    const slow = { PLATFORM_DEADLINE_MS: '2000', LEASE_MS: '2500', ANSWER_DEADLINE_MS: '5000' };
+    const slow = { PLATFORM_DEADLINE_MS: '3000', LEASE_MS: '3500', ANSWER_DEADLINE_MS: '5000' };
     const both = await Promise.all([start(slow), start(slow)]);
     const all = await Promise.all(both.map((server) => askUntilAnswered(server, merchant)));
     for (const answers of all) expect(answers.at(-1)).toMatchObject({ body: { revenue_total_minor: 640 } });
