@@ -24,7 +24,7 @@ const row = async ({ tenantId }: Merchant) => {
   );
   return found;
 };
-const readAt = async ({ connectionId }: Pick<Merchant, 'connectionId'>) => {
+const readAt = async ({ connectionId }: { readonly connectionId: unknown }) => {
   const [found] = await harness.database.query(
     'select data_as_of from platform_sync_states where connection_id = $1',
     [connectionId],
@@ -150,6 +150,37 @@ it('the worker follows the hint of a dead process, and deletes messages older th
   expect(await total(merchant)).toMatchObject({ revenue_total_minor: 900 });
   const left = await harness.database.query('select key from webhook_inbox where tenant_id = $1', [tenantId]);
   expect(left).toEqual([{ key: 'new' }]);
+});
+
+it('the hint of a platform polled every five minutes waits for the end of those', async () => {
+  const merchant = await harness.addMerchant({ key: 'sk_live_beside_paypal' });
+  const account = { platform: 'paypal', platform_account_id: 'HINTEDACCOUNT1' };
+  const [clientId, clientSecret] = ['app-of-the-hinted', 'secret-of-the-hinted'];
+  const app = { account: account.platform_account_id, clientId, clientSecret };
+  await harness.simulator.instruct('paypal', 'account', app);
+  await connectAccount(harness, merchant, account, { access_token: clientId, refresh_token: clientSecret });
+  await setWebhook(harness, merchant, account, '8PT597110X687430LKGECATA');
+  const { tenantId } = merchant;
+  const [bound] = await harness.database.query(
+    `select id from platform_connections where tenant_id = $1 and platform = 'paypal'`,
+    [tenantId],
+  );
+  const readPaypal = () => readAt({ connectionId: bound?.['id'] });
+  await total(merchant);
+  await expect.poll(readPaypal, patient).toBeTruthy();
+  const first = await readPaypal();
+  const work = openWork(harness, { tasks: [createWebhookTask(harness.service.webhooks)] });
+  const followHint = async (afterMs: number) => {
+    await harness.advance(afterMs);
+    const hint = 'update platform_sync_states set hinted_at = $2 where connection_id = $1';
+    await harness.database.query(hint, [bound?.['id'], new Date(harness.nowMs()).toISOString()]);
+    await harness.advance(12_000);
+    await work.sweep();
+    return readPaypal();
+  };
+  expect(await followHint(60_000)).toEqual(first);
+  expect(await followHint(300_000)).not.toEqual(first);
+  await work.stop();
 });
 
 it('a deletion message voids an order only when the shop confirms it', async () => {
