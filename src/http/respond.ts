@@ -5,6 +5,7 @@ import type { OperationId } from '#generated/router.ts';
 import { responseValidators, type Validator } from '#generated/validators.js';
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
+import { codeOf } from '../model/failure.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Observe } from '../observe/observation.ts';
 import { jsonOf, type RequestInfo } from '../operations/handler.ts';
@@ -161,8 +162,7 @@ const retryAfterSeconds = 1;
 
 /** A connection limit responded first, or the database went away after the response began. */
 const isOver = (error: unknown): boolean =>
-  error instanceof DatabaseUnavailableError ||
-  (error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT');
+  error instanceof DatabaseUnavailableError || codeOf(error) === 'ERR_HTTP_HEADERS_SENT';
 
 /** Observes a thrown error and answers: 503 if the database is away, else a 500 without details. */
 export function handleFailures(observe: Observe): ErrorRequestHandler {

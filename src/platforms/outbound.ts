@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
-import type { FailureReason, PlatformFailure } from '../model/failure.ts';
+import { codeOf, type FailureReason, type PlatformFailure } from '../model/failure.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
@@ -182,8 +182,7 @@ function readFailure(response: Response, clock: Clock): PlatformFailure | undefi
 }
 
 function isTimeout(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && /TIMEOUT|ETIMEDOUT/.test(String(cause.code));
+  return error instanceof Error && /TIMEOUT|ETIMEDOUT/.test(codeOf(error.cause) ?? '');
 }
 
 /** Texts at the top of an error's body; '' for any other value. */
