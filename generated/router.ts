@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Identifies this version of the contract; part of every entity tag. */
-export const contractHash = 'xv9aZwXoSRgl';
+export const contractHash = 'w7YSJEgIGEwc';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {

@@ -32,7 +32,7 @@ export function createDatabase(pool: Pool, record: Recorder): Database {
       try {
         await client.query('begin');
         if (tenantId !== null) {
-          if (!uuid.test(tenantId)) throw new RangeError('a tenant has a UUID');
+          if (!uuid.test(tenantId)) throw new RangeError(`${tenantId} is no UUID`);
           await client.query(`set local app.current_tenant_id = '${tenantId}'`);
         }
         const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);

@@ -209,7 +209,7 @@ export type Body =
   | { readonly kind: 'unsupported' };
 
 export const maxBodyBytes = 100 * 1024;
-export const bodyIsTooLarge = `The body of the request may have ${maxBodyBytes / 1024} KiB.`;
+export const bodyIsTooLarge = `The body of the request may have at most ${maxBodyBytes / 1024} KiB.`;
 
 /** Reads a JSON body within the limit; discards the bytes of a rejected one. */
 export async function readBody(message: IncomingMessage): Promise<Body> {

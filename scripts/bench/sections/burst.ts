@@ -24,7 +24,7 @@ export async function measureBurst(): Promise<Section> {
   const parts = await step('PostgreSQL, platform', startParts);
   try {
     const [alone, cold] = await addMerchants(parts.adminUrl, 2);
-    if (!alone || !cold) throw new Error('two merchants were added');
+    if (!alone || !cold) throw new Error('two merchants are needed');
     const servers = await Promise.all(Array.from({ length: processes }, async () => parts.startServer()));
     await parts.setPlatform(platform);
     const [first] = servers;

@@ -87,7 +87,7 @@ async function refreshInTurn(
 
 /** Repeats the request while the response says the first read is catching up. */
 async function measureFirstRead(parts: Parts, [merchant]: readonly Merchant[]): Promise<Figure[]> {
-  if (!merchant) throw new Error('no merchant was added');
+  if (!merchant) throw new Error('a merchant is needed');
   await parts.setPlatform({ latencyMs: 0, sales: first.events });
   const server = await parts.startServer();
   const look = async () => ({

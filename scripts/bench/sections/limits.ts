@@ -22,7 +22,7 @@ export async function measureLimits(): Promise<Section> {
   const parts = await step('PostgreSQL, platform', startParts);
   try {
     const [hot, calm] = await addMerchants(parts.adminUrl, 2);
-    if (!hot || !calm) throw new Error('two merchants were added');
+    if (!hot || !calm) throw new Error('two merchants are needed');
     const limited = await tryFlood(parts, { RATE_LIMIT_PER_TENANT: `${perSecond}` }, hot, calm);
     const unlimited = await tryFlood(parts, {}, hot, calm);
     return {

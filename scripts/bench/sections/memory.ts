@@ -30,7 +30,7 @@ export async function measureMemory(): Promise<Section> {
 }
 
 async function measureAnswers(parts: Parts, [merchant]: readonly Merchant[]): Promise<Figure[]> {
-  if (!merchant) throw new Error('merchants were added');
+  if (!merchant) throw new Error('a merchant is needed');
   const server = await parts.startServer();
   await ask(server, merchant);
   const idle = (await readUsage(server.child)).rssBytes;

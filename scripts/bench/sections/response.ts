@@ -87,7 +87,7 @@ export async function measureResponses(isShort: boolean): Promise<Section> {
 
 async function startOwn(parts: Parts) {
   const [merchant] = await addMerchants(parts.adminUrl, 1);
-  if (!merchant) throw new Error('one merchant was added');
+  if (!merchant) throw new Error('a merchant is needed');
   const { token } = merchant;
   const { url, child } = await parts.startServer();
   const headers = { authorization: `Bearer ${token}` };

@@ -30,7 +30,7 @@ export async function measureSeries(): Promise<Section> {
   const database = openDatabase({ url: url.href, size: 1, prepares: true, ...waiting });
   try {
     const [merchant] = await addMerchants(parts.adminUrl, 1);
-    if (!merchant) throw new Error('no merchant was added');
+    if (!merchant) throw new Error('a merchant is needed');
     await step(`${events} events`, async () => fill(parts.adminUrl, merchant));
     const figures: Figure[] = [];
     for (const { name, days, granularity, atMost } of spans) {
