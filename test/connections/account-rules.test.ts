@@ -271,17 +271,17 @@ describe('the account limit', () => {
 it('an account bound under an unnormalised id is found, given a key and deleted by that id', async () => {
   const tenantId = await newTenant();
   for (const id of ['ACCT_Z', ' acct_Z ']) await bind(tenantId, id);
-  const idOf = async (id: string) => connections.findConnection(tenantId, 'stripe', id);
-  expect(await idOf('ACCT_Z')).toMatchObject({ platformAccountId: 'ACCT_Z' });
-  expect(await idOf('acct_Z'), 'ids are taken letter by letter').toBe('not-found');
+  const findAccount = async (id: string) => connections.findConnection(tenantId, 'stripe', id);
+  expect(await findAccount('ACCT_Z')).toMatchObject({ platformAccountId: 'ACCT_Z' });
+  expect(await findAccount('acct_Z'), 'ids are taken letter by letter').toBe('not-found');
   await bind(tenantId, 'acct_Z');
-  expect(await idOf(' acct_Z ')).toMatchObject({ platformAccountId: ' acct_Z ' });
-  expect(await idOf('acct_Z  ')).toMatchObject({ platformAccountId: 'acct_Z' });
+  expect(await findAccount(' acct_Z ')).toMatchObject({ platformAccountId: ' acct_Z ' });
+  expect(await findAccount('acct_Z  ')).toMatchObject({ platformAccountId: 'acct_Z' });
   expect(await store(tenantId, ' acct_Z ', 'sk_test_x')).toMatchObject({ platformAccountId: ' acct_Z ' });
   for (const id of ['ACCT_Z', ' acct_Z ']) expect(await unbind(tenantId, id)).toBe('deleted');
-  expect(await idOf('acct_Z')).toMatchObject({ platformAccountId: 'acct_Z' });
+  expect(await findAccount('acct_Z')).toMatchObject({ platformAccountId: 'acct_Z' });
   expect(await unbind(tenantId, '\tacct_Z '), 'of its twin the row is hidden').toBe('deleted');
-  expect(await idOf('acct_Z')).toBe('not-found');
+  expect(await findAccount('acct_Z')).toBe('not-found');
 });
 
 describe('a key of the other mode', () => {

@@ -356,7 +356,7 @@ describe('the observation of a call', () => {
 const answer = (body: string, ...headers: readonly string[]): string =>
   ['HTTP/1.1 200 OK', `content-length: ${String(body.length)}`, ...headers, '', body].join('\r\n');
 
-async function bodyOf({ url }: Site): Promise<unknown> {
+async function readBody({ url }: Site): Promise<unknown> {
   const { result } = await call(url);
   return result.kind === 'answer' ? result.body : result;
 }
@@ -399,7 +399,7 @@ describe('a call after an unfinished one', () => {
     if (!abandoned) throw new Error('nobody asked');
     // The client must not read more bytes from the old connection.
     abandoned.write(poisoned);
-    expect(await bodyOf(site)).toEqual({ own: true });
+    expect(await readBody(site)).toEqual({ own: true });
     expect(asked).toHaveLength(2);
     expect(asked[1]).not.toBe(abandoned);
     await waitForClose(abandoned);
@@ -415,8 +415,8 @@ describe('unrequested bytes of a platform', () => {
     const site = await serveBytes((socket) => {
       socket.write(site.hits === 1 ? `${answer('{"call":1}')}${more}` : answer('{"call":2}'));
     });
-    expect(await bodyOf(site)).toEqual({ call: 1 });
-    expect(await bodyOf(site)).toEqual({ call: 2 });
+    expect(await readBody(site)).toEqual({ call: 1 });
+    expect(await readBody(site)).toEqual({ call: 2 });
     expect(site.sockets).toHaveLength(2);
   });
 
@@ -424,10 +424,10 @@ describe('unrequested bytes of a platform', () => {
     const site = await serveBytes(
       (socket) => void socket.write(answer(site.hits === 1 ? '{"call":1}' : '{"call":2}')),
     );
-    expect(await bodyOf(site)).toEqual({ call: 1 });
+    expect(await readBody(site)).toEqual({ call: 1 });
     site.sockets[0]?.write(answer('{"stolen":true}'));
     await site.left();
-    expect(await bodyOf(site)).toEqual({ call: 2 });
+    expect(await readBody(site)).toEqual({ call: 2 });
   });
 
   it.each([
@@ -454,12 +454,12 @@ describe('a connection closed by the platform', () => {
     const called = await call(site.url);
     expect(called.result).toEqual(failureOf('invalid_response'));
     expect(outcomes(called)).toEqual([['invalid_response', 200]]);
-    expect(await bodyOf(site)).toEqual({ own: true });
+    expect(await readBody(site)).toEqual({ own: true });
   });
 
   it('while idle does not fail the next call', async () => {
     const site = await serve(json(200, { own: true }));
-    expect(await bodyOf(site)).toEqual({ own: true });
+    expect(await readBody(site)).toEqual({ own: true });
     for (const socket of site.sockets) socket.resetAndDestroy();
     const called = await call(site.url);
     expect(called.result).toMatchObject({ kind: 'answer', body: { own: true } });

@@ -165,11 +165,11 @@ describe('WooCommerce', () => {
   });
 
   it('gives two messages of one second different keys, and a repeated message the same key', async () => {
-    const keyOf = async (text: string) => {
+    const readKey = async (text: string) => {
       const verdict = await verify('woocommerce', { secrets: [secret], ...sign(text, secret) });
       return verdict.kind === 'news' ? verdict.key : verdict.kind;
     };
-    const keys = await Promise.all(['{"id":1}', '{"id":2}', '{"id":1}'].map(keyOf));
+    const keys = await Promise.all(['{"id":1}', '{"id":2}', '{"id":1}'].map(readKey));
     expect(new Set(keys).size).toBe(2);
     expect(keys[0]).toBe(keys[2]);
   });

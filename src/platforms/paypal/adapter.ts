@@ -49,7 +49,7 @@ async function* pull({ search }: Account, { cursor, since }: PullRequest, overla
   const first: Place = { phase: 'read', version: bookingVersion, refreshed: toSecond(since), pending };
   const walk: Walk = { search, at: stored ?? first };
   if (version !== bookingVersion) yield emptyPage({ cursor: walk.at, restartFrom: since });
-  if (yield* readSpans(walk)) yield* readNew(walk, overlapMs);
+  if ((yield* readSpans(walk)) === 'read') yield* readNew(walk, overlapMs);
   yield emptyPage({ cursor: walk.at, complete: true, completeThrough: walk.at.refreshed });
 }
 
@@ -63,7 +63,7 @@ async function* readNew(walk: Walk, overlapMs: number): Steps {
   if (probe.refreshed > refreshed) {
     walk.at = { ...walk.at, phase: 'reading', from: plusMs(refreshed, -overlapMs), to: probe.refreshed };
     yield emptyPage({ cursor: walk.at });
-    if (!(yield* readSpans(walk))) return;
+    if ((yield* readSpans(walk)) === 'not-available') return;
   }
   yield* askPending(walk, overlapMs, probe.sentAt);
 }
@@ -85,7 +85,7 @@ async function* askPending(walk: Walk, overlapMs: number, now: Instant): Steps {
 }
 
 /** Reads `from`…`to` in spans, each to its end. False: PayPal has no data of a span yet. */
-async function* readSpans(walk: Walk): Steps<boolean> {
+async function* readSpans(walk: Walk): Steps<'read' | 'not-available'> {
   let [widthMs, walks] = [maxSpanMs, 0];
   while (walk.at.phase === 'reading') {
     const { from, to: goal } = walk.at;
@@ -97,14 +97,14 @@ async function* readSpans(walk: Walk): Steps<boolean> {
       if (reached === to && to !== goal) return { ...at, phase: 'reading', from: to, to: goal };
       return { phase: 'read', version: at.version, pending: at.pending, refreshed: reached };
     });
-    if (end === 'not-available') return false;
+    if (end === 'not-available') return end;
     walks = end === 'shifted' ? walks + 1 : 0;
     if (end === 'whole' || (end === 'shifted' && walks < maxWalksOfSpan)) continue;
     if (to - from <= secondMs) yield* fail('invalid_response');
     [widthMs, walks] = [Math.max(secondMs, toSecond((to - from) / 2)), 0];
     yield emptyPage({ cursor: walk.at });
   }
-  return true;
+  return 'read';
 }
 
 /** Books each page; moves to `toNext` if all are of one state of the data. */
@@ -174,10 +174,8 @@ async function* prove({ search, readBalances }: Account, from: Instant, to: Inst
     return page;
   };
   const walk = openWindow(collect, toSecond(from), to);
-  const isRead = yield* mapSteps(readSpans(walk), (step) =>
-    step.kind === 'page' ? { kind: 'minted' } : step,
-  );
+  const end = yield* mapSteps(readSpans(walk), (step) => (step.kind === 'page' ? { kind: 'minted' } : step));
   const moments = [plusMs(toSecond(from), -secondMs), walk.last] as const;
-  if (isRead && walk.at.refreshed >= walk.last)
+  if (end === 'read' && walk.at.refreshed >= walk.last)
     yield* proveByBalances([...movements.values()].flat(), moments, readBalances);
 }
