@@ -13,7 +13,7 @@ import { respondFor, type Handlers, type OpenHandlers } from '../operations/hand
 import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
 import { authenticate, rejectCaller, type Gate } from './authenticate.ts';
 import { decodeRequest, findInvalidText, findQueryFaults, readBody, readBytes } from './parse.ts';
-import type { EngineContext, HttpResponse, RequestContext } from './request-context.ts';
+import type { EngineContext, RequestContext } from './request-context.ts';
 import { answerConditional, checkResponse, methodNotAllowed, problemResponse } from './respond.ts';
 import { rejectInput, respond } from './respond.ts';
 
@@ -38,6 +38,7 @@ export type Steps = Readonly<Record<(typeof stepNames)[number], Step>>;
 
 /** In the order the engine runs them; the last step gets the response of an earlier one. */
 export function pipelineSteps({ checkResponses, ...gate }: Omit<ContractOptions, 'handlers'>): Steps {
+  const check = checkResponses ? checkResponse : () => undefined;
   return {
     preRoutingHandler: (engine, context) => void (context.engine = engine),
     // Here ContractRouter matches the path.
@@ -56,14 +57,13 @@ export function pipelineSteps({ checkResponses, ...gate }: Omit<ContractOptions,
     validationFail: ({ request, validation }, { info }) =>
       rejectInput(info, request.requestBody, validation?.errors ?? []),
     // Here the operation's handler runs: operationSteps.
-    postResponseHandler: async ({ response: found }, context) => {
-      if (!found) throw new Error('the pipeline ended without a response');
-      const response = answerConditional(context, found);
-      const check = (id: OperationId, answer: HttpResponse): void =>
-        void (checkResponses && checkResponse(id, context.info, answer));
-      if (context.operationId) check(context.operationId, response);
-      respond(context, response);
-      if (response.body instanceof EventStream) await response.body.run(check);
+    postResponseHandler: async ({ response }, context) => {
+      if (!response) throw new Error('the pipeline ended without a response');
+      const sent = answerConditional(context, response);
+      const { operationId, info } = context;
+      if (operationId) check(operationId, info, sent);
+      respond(context, sent);
+      if (sent.body instanceof EventStream) await sent.body.run((id, event) => check(id, info, event));
     },
   };
 }
