@@ -23,9 +23,10 @@ export type Got = {
   readonly body: unknown;
 };
 
-const timeoutMs = 10_000;
+/** The server may wait 10 s (ANSWER_DEADLINE_MS) for a platform before it responds. */
+const timeoutMs = 20_000;
 
-/** @throws Error on a timeout (10 s), an incomplete response, or a body other than JSON */
+/** @throws Error on a timeout (20 s), an incomplete response, or a body other than JSON */
 export async function send(url: string, asked: Asked, agent: Agent | false = false): Promise<Got> {
   const { method, path, headers, body } = asked;
   const { hostname, port } = new URL(url);

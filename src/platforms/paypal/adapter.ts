@@ -84,7 +84,7 @@ async function* askPending(walk: Walk, overlapMs: number, now: Instant): Steps {
   }
 }
 
-/** Reads `from`…`to` in spans, each to its end. False: PayPal has no data of a span yet. */
+/** Reads `from`…`to` in spans, each to its end. PayPal may have no data of a span yet. */
 async function* readSpans(walk: Walk): Steps<'read' | 'not-available'> {
   let [widthMs, walks] = [maxSpanMs, 0];
   while (walk.at.phase === 'reading') {
