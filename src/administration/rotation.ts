@@ -6,7 +6,7 @@ import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { keyIdOf, type Cipher } from '../connections/cipher.ts';
 import { credentialColumns, openTokens, sealTokens, toSealed } from '../connections/credential-rows.ts';
-import { columns } from '../webhooks/secrets.ts';
+import { secretColumns } from '../webhooks/secrets.ts';
 
 type Rotation = { readonly withTenant: WithTenant; readonly cipher: Cipher };
 type KeyCounts = ReadonlyMap<string | undefined, number>;
@@ -34,7 +34,7 @@ export async function rotateSecrets(
 ): Promise<KeyCounts> {
   const read = () => withTenant(tenantId, readSecrets);
   for (const { connection_id: connectionId, ...row } of await read())
-    for (const column of columns) {
+    for (const column of secretColumns) {
       const sealed = row[column];
       if (sealed === null || keyIdOf(sealed) === cipher.primaryKeyId) continue;
       const place = { tenantId, connectionId, column };
@@ -64,7 +64,7 @@ function countKeys(connections: ReadonlyArray<ReadonlyArray<string | null>>): Ke
 async function readSecrets({ tenantId, db }: TenantTransaction) {
   return db
     .selectFrom('platform_webhooks')
-    .select(['connection_id', ...columns])
+    .select(['connection_id', ...secretColumns])
     .where('tenant_id', '=', tenantId)
     .orderBy('connection_id')
     .execute();

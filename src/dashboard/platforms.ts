@@ -12,15 +12,9 @@ type Choice = {
   };
 }[keyof Keys];
 
-export type PlatformForm = {
-  readonly name: Keys['platform'];
-  readonly title: string;
-  readonly account: string;
-  readonly fields: ReadonlyArray<{
-    readonly name: 'access_token' | 'refresh_token';
-    readonly label: string;
-    readonly isOptional?: boolean;
-  }>;
+type Form = (typeof platformForms)[number];
+export type PlatformForm = Pick<Form, 'name' | 'title' | 'account'> & {
+  readonly fields: ReadonlyArray<Form['fields'][number] & { readonly isOptional?: boolean }>;
   readonly choice?: Choice;
 };
 

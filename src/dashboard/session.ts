@@ -4,7 +4,7 @@
  */
 import { readMember } from '../client/environment.ts';
 import { createClient, defaultEnvironment, type Client, type Environment } from '../client/index.ts';
-import { readClaims } from '../client/transport.ts';
+import { identityOf, readClaims } from '../client/transport.ts';
 
 export type Session = {
   /** React's key, new for each merchant: React then drops all state of the merchant before. */
@@ -57,10 +57,9 @@ export function renewSession(session: Session | undefined, token: string): Sessi
 /** An opaque token has no readable claims: the server decides. */
 function describeToken(token: string): Pick<Session, 'tenant' | 'mayChange'> {
   const claims = readClaims(token);
-  const tenant = readMember(claims, 'tenant_id');
   const scope = readMember(claims, 'scope') ?? readMember(claims, 'scp');
   const mayChange = scope === undefined || JSON.stringify(scope).includes('connections:write');
-  return { tenant: typeof tenant === 'string' ? tenant : undefined, mayChange };
+  return { tenant: identityOf(token).tenant, mayChange };
 }
 
 /** Takes the token out of the address and out of the browser's history. */

@@ -27,7 +27,7 @@ const exponents: ReadonlyMap<string, number> = new Map(
 
 const isCurrency = (code: string): code is Currency => exponents.has(code);
 
-/** Takes either case; undefined for codes without a minor unit (XAU, XXX) and unknown ones. */
+/** Takes either case; undefined for unknown codes, and those without a minor unit, such as XAU. */
 export function parseCurrency(code: string): Currency | undefined {
   const upperCase = code.toUpperCase();
   return /^[A-Za-z]{3}$/.test(code) && isCurrency(upperCase) ? upperCase : undefined;

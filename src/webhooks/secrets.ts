@@ -4,8 +4,8 @@ import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
-export const columns = ['secret', 'secret_before'] as const;
-type Column = (typeof columns)[number];
+export const secretColumns = ['secret', 'secret_before'] as const;
+type Column = (typeof secretColumns)[number];
 type Row = { readonly connection_id: ConnectionId } & Readonly<Record<Column, string | null>>;
 
 function open(cipher: Cipher, tenantId: TenantId, row: Row, column: Column): string | undefined {
@@ -15,7 +15,7 @@ function open(cipher: Cipher, tenantId: TenantId, row: Row, column: Column): str
 
 /** In clear; skips secrets that do not open. */
 export function openSecrets(cipher: Cipher, tenantId: TenantId, row: Row): string[] {
-  return columns.flatMap((column) => open(cipher, tenantId, row, column) ?? []);
+  return secretColumns.flatMap((column) => open(cipher, tenantId, row, column) ?? []);
 }
 
 /** Behind the lock. Returns when this secret was first stored; the same again changes nothing. */
